@@ -24,3 +24,4 @@ export type { MessageStream, WireHandler, WireRequest, WireResponse } from './wi
 export { sleep } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
 export type { Status, StatusCause, StatusDetails, StatusReason } from './status.ts';
+export type { ExecOptions, LogOptions, NodeConnector, NodeContainer, PodAddress } from './node-connector.ts';

@@ -1,2 +1,2 @@
 /** A Kubernetes API server as a library: a pure handler over a versioned store, and an HTTPS front for it. */
-export type { NodeConnector, NodeContainer, PodAddress, LogOptions, ExecOptions } from './node-connector.ts';
+export {};

@@ -1,4 +1,4 @@
-import type { MessageStream } from '@reeve/api';
+import type { MessageStream } from './wire.ts';
 
 /** A pod on a node. */
 export interface PodAddress {
@@ -33,9 +33,9 @@ export interface ExecOptions {
   readonly tty: boolean;
 }
 
-/** How the API server reaches the node agents, for the requests that end in a container. The cluster hands it in. */
+/** How an API server reaches the node agents, for the requests that end in a container. The cluster hands it in. */
 export interface NodeConnector {
-  /** Throws a NodeError when the container or its log is not there. */
+  /** Throws when the container or its log is not there. */
   logs(container: NodeContainer, options: LogOptions): AsyncIterable<Uint8Array>;
   /** Messages carry the channel in their first byte, as `v5.channel.k8s.io`: 0 in, 1 out, 2 err, 3 Status, 4 resize, 255 close. */
   exec(container: NodeContainer, options: ExecOptions): Promise<MessageStream>;
