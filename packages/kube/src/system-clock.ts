@@ -6,7 +6,6 @@ export const systemClock: Clock = {
   schedule(delayMs, task) {
     // setTimeout takes at most 2^31 - 1 ms (24.8 days).
     const timer = setTimeout(task, Math.min(delayMs, 2 ** 31 - 1));
-    timer.unref();
     return () => clearTimeout(timer);
   },
 };
