@@ -1,6 +1,6 @@
 // Runs one of the project's commands after setting up what is missing. Plain JavaScript for Node 18 and up, since it
 // starts before the dependencies (and with them Node 24) are there.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -55,9 +55,12 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MIN)
   fail(`Node ${NODE_MIN} or newer is needed, this is ${process.version}.`);
 if (!isInstalled()) install();
 
-const { status, signal } = spawnSync(
-  `${root}/node_modules/node/bin/node`,
-  ['--conditions=@reeve/source', ...program, ...args],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: `${root}/node_modules/.bin:${process.env.PATH}` } },
-);
-process.exit(status ?? (signal === 'SIGINT' ? 130 : 1));
+const child = spawn(`${root}/node_modules/node/bin/node`, ['--conditions=@reeve/source', ...program, ...args], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, PATH: `${root}/node_modules/.bin:${process.env.PATH}` },
+});
+// Ctrl-C reaches the whole process group: the program cleans up, this one waits for it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
