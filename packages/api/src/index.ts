@@ -25,3 +25,22 @@ export { sleep } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
 export type { Status, StatusCause, StatusDetails, StatusReason } from './status.ts';
 export type { ExecOptions, LogOptions, NodeConnector, NodeContainer, PodAddress } from './node-connector.ts';
+export { InputError } from './input-error.ts';
+export type { InputErrorCode } from './input-error.ts';
+export {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  formatQuantity,
+  isQuantity,
+  parseQuantity,
+  quantityMilliValue,
+  quantityValue,
+  subtractQuantities,
+} from './quantity.ts';
+export type { Quantity, QuantityFormat } from './quantity.ts';
+export { labelValueErrors, qualifiedNameErrors } from './qualified-name.ts';
+export { formatLabelSelector, labelRequirements, matchesLabels, parseLabelSelector } from './label-selector.ts';
+export type { LabelOperator, LabelRequirement } from './label-selector.ts';
+export { matchesFields, parseFieldSelector } from './field-selector.ts';
+export type { FieldRequirement } from './field-selector.ts';
