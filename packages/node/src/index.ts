@@ -1,2 +1,14 @@
-/** The node agent: runs pods as local processes. */
+/** The node agent: runs pods as local processes, in a sandbox that leaves nothing behind on the host. */
 export type { Image, ImageStore } from './images/image.ts';
+export { startNodeHost } from './host/node-host.ts';
+export type { NodeHost } from './host/node-host.ts';
+export type {
+  APICredentials,
+  ClusterNetwork,
+  NodeHostOptions,
+  NodeLogLine,
+  VirtualNodeOptions,
+} from './host/node-host-options.ts';
+export { checkSandbox } from './host/sandbox-check.ts';
+export { NodeError } from './node-error.ts';
+export type { NodeErrorCode } from './node-error.ts';

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+import type { Clock, NodeConnector } from '@reeve/api';
+
+import type { AgentConfig } from '../link/agent-config.ts';
+import { JsonRpc } from '../link/json-rpc.ts';
+import { NodeError } from '../node-error.ts';
+import { agentConnector } from './agent-connector.ts';
+import type { NodeHostOptions, NodeLogLine } from './node-host-options.ts';
+import { sandboxSupport } from './sandbox-check.ts';
+import { sandboxCommand, sandboxInit, sandboxPath } from './sandbox-command.ts';
+
+/** Pods get this long to end by themselves when the cluster stops; the sandbox's end kills what is left. */
+const stopTimeoutMs = 10_000;
+/** sun_path holds 108 bytes (unix(7)). */
+const maxSocketPath = 104;
+
+/** The running node agents of a cluster. */
+export interface NodeHost {
+  /** For the API server: logs, exec, attach and port-forward. */
+  readonly connector: NodeConnector;
+  /** Cuts a node's power: everything on it dies at once and nothing more is written in its name. */
+  stopNode(name: string): Promise<void>;
+  /** Boots a stopped node: its pods start again in place, on the same volumes. */
+  startNode(name: string): Promise<void>;
+  /** Ends every pod and the sandbox. Nothing of it is left when this resolves. */
+  stop(): Promise<void>;
+  /** Resolves when the node host has ended, by `stop` or otherwise. */
+  readonly exited: Promise<void>;
+}
+
+/** Starts the node agents in a sandbox of their own. Throws `SandboxUnavailable` where the machine cannot run pods. */
+export async function startNodeHost(options: NodeHostOptions): Promise<NodeHost> {
+  const support = sandboxSupport();
+  if (!support.usable) throw new NodeError('SandboxUnavailable', support.reason);
+  const config = agentConfig(options, support.userNamespace);
+  mkdirSync(config.dataDir, { recursive: true });
+  const child = spawnSandbox(config);
+  const exited = new Promise<void>((done) => child.once('close', () => done()));
+  const log = options.log ?? ((): void => undefined);
+  const errors = collectErrors(child, log);
+  const rpc = connectAgent(child, options, log);
+  try {
+    await rpc.call('start', config);
+  } catch (cause) {
+    child.kill('SIGKILL');
+    await exited;
+    throw new NodeError('HostStopped', `the node host did not start: ${errors() || String(cause)}`, { cause });
+  }
+  return {
+    connector: agentConnector(config.agentSocket),
+    stopNode: async (name) => void (await rpc.call('stopNode', { name })),
+    startNode: async (name) => void (await rpc.call('startNode', { name })),
+    stop: () => stopSandbox(child, rpc, exited, options.clock),
+    exited,
+  };
+}
+
+function agentConfig(options: NodeHostOptions, userNamespace: boolean): AgentConfig {
+  const dataDir = resolve(options.dataDir);
+  return {
+    dataDir,
+    apiSocket: resolve(options.apiSocket),
+    apiServerName: options.apiServerName ?? 'kubernetes.default.svc',
+    agentSocket: agentSocketPath(dataDir),
+    credentials: options.credentials,
+    nodes: options.nodes,
+    userNamespace,
+    clusterDomain: options.clusterDomain ?? 'cluster.local',
+    serviceCIDR: options.serviceCIDR ?? '10.96.0.0/16',
+    podCIDR: options.podCIDR ?? '10.244.0.0/16',
+  };
+}
+
+function agentSocketPath(dataDir: string): string {
+  const path = join(dataDir, 'node.sock');
+  return path.length <= maxSocketPath ? path : join(mkdtempSync(join(tmpdir(), 'reeve-')), 'node.sock');
+}
+
+function spawnSandbox({ dataDir, userNamespace }: AgentConfig): ChildProcess {
+  const main = fileURLToPath(new URL(`../agent/main${extname(import.meta.url)}`, import.meta.url));
+  const fromSource = main.endsWith('.ts');
+  const agent = [process.execPath, ...(fromSource ? ['--conditions=@reeve/source'] : []), main];
+  const init = ['sh', '-c', sandboxInit, 'reeve-init', dataDir, ...agent];
+  const [file = '', ...args] = sandboxCommand(init, { userNamespace });
+  return spawn(file, args, {
+    env: { PATH: sandboxPath(process.env['PATH'] ?? ''), HOME: dataDir, LANG: 'C.UTF-8' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // A terminal's Ctrl-C is for the cluster process, which then stops the sandbox in order.
+    detached: true,
+  });
+}
+
+function connectAgent(child: ChildProcess, options: NodeHostOptions, log: (line: NodeLogLine) => void): JsonRpc {
+  const { stdin, stdout } = child;
+  if (stdin === null || stdout === null) throw new NodeError('HostStopped', 'the node host has no pipes');
+  return new JsonRpc(stdout, stdin, {
+    pull: (params) => options.images.pull((params as { readonly reference: string }).reference),
+    log: (params) => {
+      log(params as NodeLogLine);
+      return null;
+    },
+  });
+}
+
+function collectErrors(child: ChildProcess, log: (line: NodeLogLine) => void): () => string {
+  const recent: string[] = [];
+  if (child.stderr !== null) {
+    createInterface({ input: child.stderr }).on('line', (message) => {
+      recent.push(message);
+      if (recent.length > 20) recent.shift();
+      log({ level: 'error', message });
+    });
+  }
+  child.on('error', (error) => recent.push(error.message));
+  return () => recent.join('\n');
+}
+
+async function stopSandbox(child: ChildProcess, rpc: JsonRpc, exited: Promise<void>, clock: Clock): Promise<void> {
+  const cancel = clock.schedule(stopTimeoutMs, () => child.kill('SIGKILL'));
+  await rpc.call('stop', null).catch(() => undefined);
+  child.stdin?.end();
+  await exited;
+  cancel();
+}
