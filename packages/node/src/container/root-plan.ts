@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Image } from '../images/image.ts';
+import type { HostTree } from './host-tree.ts';
+import { bind, overlay } from './mount.ts';
+import type { Mount } from './mount.ts';
+
+/** Host directories that a container's own tree is made of. */
+export interface RootSources {
+  readonly host: HostTree;
+  readonly image: Image;
+  /** The container's writable root directory. */
+  readonly root: string;
+  /** The pod's `hosts`, `resolv.conf` and `hostname`: laid over /etc. */
+  readonly podEtc: string;
+  /** Prepared device nodes, shared by all containers. */
+  readonly devices: string;
+}
+
+const device = (type: string, target: string, options: readonly string[]): Mount => ({
+  source: type,
+  target,
+  type,
+  options: [...options, 'X-mount.mkdir'],
+});
+
+/**
+ * The mounts of a container's tree, in order: a writable root, the host's programs read-only with the image's files
+ * over them, /proc, /dev, and whatever else the image brings.
+ */
+export function rootMounts({ host, image, root, podEtc, devices }: RootSources): readonly Mount[] {
+  return [
+    bind(root, '/', false),
+    programs(image),
+    ...host.directories.map((path) => bind(path, path, true)),
+    overlay([host.etc, ...layersWith(image, 'etc'), podEtc], '/etc'),
+    device('proc', '/proc', ['nosuid', 'nodev', 'noexec']),
+    bind(devices, '/dev', false),
+    device('devpts', '/dev/pts', ['newinstance', 'ptmxmode=0666', 'mode=620']),
+    device('tmpfs', '/dev/shm', ['nosuid', 'nodev', 'mode=1777', 'size=64m']),
+    ...image.binds.map(([from, to]) => bind(from, to, true)),
+  ];
+}
+
+function programs(image: Image): Mount {
+  const layers = layersWith(image, 'usr');
+  return layers.length === 0 ? bind('/usr', '/usr', true) : overlay(['/usr', ...layers], '/usr');
+}
+
+function layersWith(image: Image, name: string): readonly string[] {
+  return image.layers.map((layer) => join(layer, name)).filter((path) => existsSync(path));
+}
