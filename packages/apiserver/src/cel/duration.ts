@@ -1,0 +1,52 @@
+const units: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1000n,
+  µs: 1000n,
+  μs: 1000n,
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
+};
+
+const maxNanos = 2n ** 63n;
+
+/** Reads what Go's time.ParseDuration takes, in nanoseconds; undefined if it is none or beyond 64 bits. */
+export function parseDuration(text: string): bigint | undefined {
+  const [, sign = '', rest = ''] = /^([+-]?)(.*)$/s.exec(text) ?? [];
+  if (rest === '0') return 0n;
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined;
+  let nanos = 0n;
+  for (const [, whole = '', fraction = '', unit = ''] of rest.matchAll(/(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g)) {
+    const scale = units[unit] ?? 0n;
+    nanos += BigInt(whole === '' ? '0' : whole) * scale;
+    if (fraction !== '') nanos += (BigInt(fraction) * scale) / 10n ** BigInt(fraction.length);
+  }
+  if (nanos > maxNanos || (nanos === maxNanos && sign !== '-')) return undefined;
+  return sign === '-' ? -nanos : nanos;
+}
+
+/** Prints nanoseconds as Go's time.Duration does: `1h2m3.5s`. */
+export function formatDuration(nanos: bigint): string {
+  if (nanos === 0n) return '0s';
+  const sign = nanos < 0n ? '-' : '';
+  const absolute = nanos < 0n ? -nanos : nanos;
+  if (absolute < 1_000_000_000n) {
+    const [scale, unit] =
+      absolute < 1000n ? [1n, 'ns'] : absolute < 1_000_000n ? [1000n, 'µs'] : ([1_000_000n, 'ms'] as const);
+    return `${sign}${decimal(absolute, scale ?? 1n)}${unit}`;
+  }
+  const seconds = absolute % 60_000_000_000n;
+  const minutes = absolute / 60_000_000_000n;
+  const hours = minutes / 60n;
+  const text = `${decimal(seconds, 1_000_000_000n)}s`;
+  if (minutes === 0n) return `${sign}${text}`;
+  return `${sign}${hours > 0n ? `${hours}h` : ''}${minutes % 60n}m${text}`;
+}
+
+function decimal(value: bigint, scale: bigint): string {
+  const fraction = String(value % scale)
+    .padStart(String(scale).length - 1, '0')
+    .replace(/0+$/, '');
+  return scale === 1n || fraction === '' ? String(value / scale) : `${value / scale}.${fraction}`;
+}

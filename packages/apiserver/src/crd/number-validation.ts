@@ -1,0 +1,104 @@
+import { goFloat, isInteger, numberText } from './number-text.ts';
+import { invalidValue, looseError, type ErrorPlace, type SchemaError } from './schema-errors.ts';
+import type { Schema } from './schema.ts';
+
+/** True if a schema says anything about numbers beyond their type. */
+export function hasNumberKeywords(schema: Schema): boolean {
+  const { minimum, maximum, multipleOf, type } = schema;
+  return type === 'integer' || type === 'number' || [minimum, maximum, multipleOf].some((limit) => limit !== undefined);
+}
+
+/** Range of the type and format, multipleOf, minimum and maximum, in that order and with go-openapi's quirks. */
+export function checkNumber(schema: Schema, value: number | bigint, path: string, place: ErrorPlace): SchemaError[] {
+  const errors: SchemaError[] = [];
+  const range = (what: string, limit: number | bigint): boolean => {
+    const problem = rangeProblem(schema, limit);
+    if (problem !== undefined) errors.push(looseError(place, `${what} value must be of type ${problem} in ${path}`));
+    return problem === undefined;
+  };
+  range('Checked', value);
+  const { multipleOf, minimum, maximum } = schema;
+  if (multipleOf !== undefined) {
+    const native = range('MultipleOf', multipleOf);
+    const problem = multipleProblem(value, multipleOf, native);
+    if (problem !== undefined) errors.push(problem(path, place));
+  }
+  if (minimum !== undefined) {
+    const limit = range('Minimum boundary', minimum) ? nativeLimit(value, minimum) : minimum;
+    if (schema.exclusiveMinimum ? value <= limit : value < limit)
+      errors.push(
+        invalidValue(
+          place,
+          path,
+          value,
+          `should be greater than ${schema.exclusiveMinimum ? '' : 'or equal to '}${numberText(limit)}`,
+        ),
+      );
+  }
+  if (maximum !== undefined) {
+    const limit = range('Maximum boundary', maximum) ? nativeLimit(value, maximum) : maximum;
+    if (schema.exclusiveMaximum ? value >= limit : value > limit)
+      errors.push(
+        invalidValue(
+          place,
+          path,
+          value,
+          `should be less than ${schema.exclusiveMaximum ? '' : 'or equal to '}${numberText(limit)}`,
+        ),
+      );
+  }
+  return errors;
+}
+
+/** An integer is compared with the whole part of a limit. */
+function nativeLimit(value: number | bigint, limit: number): number {
+  return isInteger(value) ? Math.trunc(limit) : limit;
+}
+
+function rangeProblem({ type, format }: Schema, value: number | bigint): string | undefined {
+  if (type !== 'integer')
+    return type === 'number' && format === 'float' && Math.abs(Number(value)) > 3.4028234663852886e38
+      ? 'number with format float'
+      : undefined;
+  const int32 = format === 'int32';
+  const limit = int32 ? 2 ** 31 : 2 ** 63;
+  const number = Number(value);
+  // Floats are printed and read back as integers: what prints with a point or an exponent is none.
+  const whole = isInteger(value) || (Number.isInteger(value) && !goFixed(number).includes('.'));
+  if (whole && number >= -limit && (number < limit || (typeof value === 'bigint' && value < 2n ** 63n)))
+    return undefined;
+  return format === 'int32' || format === 'int64' ? `integer with format ${format}` : 'integer (default format)';
+}
+
+const goFixed = (value: number): string => (Number.isInteger(value) ? String(BigInt(value)) : String(value));
+
+function multipleProblem(
+  value: number | bigint,
+  factor: number,
+  native: boolean,
+): ((path: string, place: ErrorPlace) => SchemaError) | undefined {
+  const whole = native && isInteger(value);
+  const effective = whole ? Math.trunc(factor) : factor;
+  if (effective <= 0)
+    return (path, place) => {
+      const text = `factor MultipleOf declared for ${path} must be positive: ${numberText(effective)}`;
+      const { error } = invalidValue(place, path, effective, '');
+      return { text, error: { ...error, message: `Invalid value: ${numberText(effective)}: ${text}` } };
+    };
+  const fits = whole ? BigInt(value) % BigInt(effective) === 0n : isWhole(quotient(Number(value), effective));
+  if (fits) return undefined;
+  return (path, place) => invalidValue(place, path, value, `should be a multiple of ${goFloat(effective)}`);
+}
+
+const quotient = (value: number, factor: number): number => (factor < 1 ? (1 / factor) * value : value / factor);
+
+/** swag's idea of a whole float: within float64's error of an integer of JSON. */
+function isWhole(value: number): boolean {
+  if (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) return false;
+  const magnitude = Math.abs(value);
+  const whole = Math.trunc(magnitude);
+  const difference = Math.abs(magnitude - whole);
+  if (magnitude === whole) return true;
+  if (whole === 0 || difference < Number.MIN_VALUE) return difference < Number.EPSILON * Number.MIN_VALUE;
+  return difference / (magnitude + Math.abs(whole)) < 1e-9;
+}
