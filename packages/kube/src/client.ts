@@ -1,7 +1,7 @@
 import type { Clock, KubeObject, Random, ResourceDescriptor, WireResponse } from '@reeve/api';
 import type { Impersonation } from './connection.ts';
 import type { RequestOptions } from './options.ts';
-import type { PodsClient } from './pods-client.ts';
+import type { PodsClient } from './pods/pods-types.ts';
 import type { ResourceApi } from './resource-client.ts';
 import type { Transport } from './transport.ts';
 

@@ -2,6 +2,8 @@
 export { systemClock, systemRandom } from './system-clock.ts';
 export type { Transport } from './transport.ts';
 export type { Connection, Credential, CredentialProvider, Impersonation, Material } from './connection.ts';
+export { createClient } from './create-client.ts';
+export { inProcessTransport } from './in-process-transport.ts';
 export type { Client, ClientOptions, ObservedRequest } from './client.ts';
 export type { ResourceApi, ResourceClient, SubresourceClient } from './resource-client.ts';
 export type {
@@ -13,7 +15,7 @@ export type {
   PodExecOptions,
   PodLogOptions,
   PodsClient,
-} from './pods-client.ts';
+} from './pods/pods-types.ts';
 export type {
   ApplyOptions,
   DecodeOptions,

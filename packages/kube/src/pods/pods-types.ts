@@ -1,4 +1,4 @@
-import type { RequestOptions } from './options.ts';
+import type { RequestOptions } from '../options.ts';
 
 export interface PodLogOptions {
   readonly container?: string;
