@@ -1,4 +1,5 @@
 import type { FieldError } from './field-error.ts';
+import type { UserInfo } from './request/user.ts';
 import type { TypeSchema } from './type-schema.ts';
 import type { ObjectValue } from './value.ts';
 
@@ -9,7 +10,7 @@ export interface WriteContext {
   readonly subresource: string;
   /** Now, in milliseconds since the epoch. */
   readonly now: number;
-  readonly user: string;
+  readonly user: UserInfo;
   readonly dryRun: boolean;
 }
 
