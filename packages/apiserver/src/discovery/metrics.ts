@@ -1,4 +1,5 @@
 import type { WireResponse } from '@reeve/api';
+import { collectionOf } from '../operations/storage-form.ts';
 import type { Core } from '../parts.ts';
 import { bytesAnswer } from './plain-answer.ts';
 
@@ -7,8 +8,8 @@ const contentType = 'text/plain; version=0.0.4; charset=utf-8; escaping=undersco
 /** `/metrics` in Prometheus' text format, under kube-apiserver's names: how many objects there are of each resource. */
 export function metricsAnswer({ store, registry }: Core): WireResponse {
   const counts = new Map<string, number>();
-  for (const { storage } of registry.all()) {
-    const name = storage.group === '' ? storage.plural : `${storage.plural}.${storage.group}`;
+  for (const resource of registry.all()) {
+    const name = collectionOf(resource);
     counts.set(name, store.collection(name).size);
   }
   const lines = [
