@@ -1,0 +1,77 @@
+import type { Action } from './action.ts';
+import { lossOf } from './members.ts';
+import type { ClusterView, MemberView, Rule } from './view.ts';
+
+/** Members keep their pods: one that is gone comes back under the same name on the same disk. */
+export const restore: Rule = (view) => {
+  const listed = view.members.filter(({ role }) => role !== 'unlisted');
+  const votersFirst = listed.toSorted((a, b) => Number(b.role === 'voter') - Number(a.role === 'voter'));
+  for (const member of votersFirst) {
+    const action = revivePod(view, member) ?? startFirst(member) ?? relabel(member);
+    if (action) return action;
+  }
+  return undefined;
+};
+
+/** Brings back the pod of a member that has run before; touches nothing that runs. */
+export function revivePod(view: ClusterView, member: MemberView): Action | undefined {
+  const { name, pod, disk } = member;
+  if (!member.started || lossOf(member) !== undefined) return undefined;
+  if (pod.state === 'absent') {
+    if (disk.state !== 'ready') return undefined;
+    return {
+      kind: 'CreatePod',
+      task: 'Healing',
+      member: name,
+      first: false,
+      reason: `The pod of ${name} is gone: starting it again on its disk`,
+    };
+  }
+  if (pod.state === 'finished') {
+    return {
+      kind: 'DeletePod',
+      task: 'Healing',
+      member: name,
+      uid: pod.uid,
+      reason: `Pod ${name} has ended: making room for a new one`,
+    };
+  }
+  return isStuckInOldSpec(view, member)
+    ? {
+        kind: 'DeletePod',
+        task: 'Healing',
+        member: name,
+        uid: pod.uid,
+        reason: `Pod ${name} does not run and was made from an earlier spec`,
+      }
+    : undefined;
+}
+
+/** A pod from a spec that was taken back, and that never came up; in memory only if nothing ran in it. */
+function isStuckInOldSpec(view: ClusterView, { outdated, answers, pod }: MemberView): boolean {
+  if (!outdated || answers || pod.state === 'absent' || pod.state === 'terminating' || pod.ready) return false;
+  if (pod.state === 'pending') return pod.problem !== undefined;
+  return !view.wanted.memory && pod.node === 'ready' && pod.restarts > 0;
+}
+
+function startFirst(member: MemberView): Action | undefined {
+  const { name, pod, disk } = member;
+  if (member.started || pod.state !== 'absent') return undefined;
+  if (disk.state === 'missing')
+    return { kind: 'CreateClaim', task: 'ScalingUp', member: name, reason: `Making the disk of ${name}` };
+  if (disk.state === 'lost') return undefined;
+  return {
+    kind: 'CreatePod',
+    task: 'ScalingUp',
+    member: name,
+    first: true,
+    reason: `Starting ${name}, which joins the cluster`,
+  };
+}
+
+/** The client Service sends to voters only, so the pod's label follows the role. */
+function relabel({ name, pod, role, labelledVoter }: MemberView): Action | undefined {
+  const voter = role === 'voter';
+  if (pod.state === 'absent' || pod.state === 'terminating' || voter === labelledVoter) return undefined;
+  return { kind: 'LabelPod', task: 'ScalingUp', member: name, uid: pod.uid, voter, reason: `${name} is a ${role} now` };
+}
