@@ -21,7 +21,7 @@ export type {
 export { apiVersionOf, parseAPIVersion, resourcePath } from './descriptor.ts';
 export type { ResourceDescriptor } from './descriptor.ts';
 export type { MessageStream, WireHandler, WireRequest, WireResponse } from './wire.ts';
-export { sleep } from './clock.ts';
+export { formatTime, sleep } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
 export type { Status, StatusCause, StatusDetails, StatusReason } from './status.ts';
 export type { ExecOptions, LogOptions, NodeConnector, NodeContainer, PodAddress } from './node-connector.ts';
@@ -44,3 +44,9 @@ export { formatLabelSelector, labelRequirements, matchesLabels, parseLabelSelect
 export type { LabelOperator, LabelRequirement } from './label-selector.ts';
 export { matchesFields, parseFieldSelector } from './field-selector.ts';
 export type { FieldRequirement } from './field-selector.ts';
+export { applyJsonPatch } from './patch/json-patch.ts';
+export { applyMergePatch, createMergePatch } from './patch/merge-patch.ts';
+export { applyStrategicMergePatch } from './patch/strategic-merge-patch.ts';
+export type { MergeField, MergeSchema } from './patch/merge-schema.ts';
+export { formatGoValue } from './patch/patch-value.ts';
+export type { PatchObject, PatchValue } from './patch/patch-value.ts';

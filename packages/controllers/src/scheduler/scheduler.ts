@@ -1,3 +1,4 @@
+import { formatTime } from '@reeve/api';
 import { Binding, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod } from '@reeve/api/core/v1';
 import type { PodCondition } from '@reeve/api/core/v1';
 import { StorageClass } from '@reeve/api/storage/v1';
@@ -146,7 +147,7 @@ async function setScheduled(
   const current = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
   if (current?.status === wanted.status && current.reason === wanted.reason && current.message === wanted.message)
     return false;
-  const since = new Date(client.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const since = formatTime(client.clock.now());
   const lastTransitionTime = current?.status === wanted.status ? current.lastTransitionTime : since;
   const condition = { type: 'PodScheduled', ...wanted, lastTransitionTime };
   await client
