@@ -1,0 +1,57 @@
+import { badRequest, statusError } from '../status-error.ts';
+import type { Codec, Decoded } from '../parts.ts';
+import type { ResourceInfo } from '../registry/resource-info.ts';
+import type { RequestContext, WriteOptions } from './context.ts';
+
+const mediaTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] as const;
+
+/** The media type of the body, without its parameters; JSON if none is told. */
+export function mediaTypeOf(context: RequestContext): string {
+  const header = context.request.headers['content-type'] ?? '';
+  const type = (header.split(';')[0] ?? '').trim().toLowerCase();
+  return type === '' ? 'application/json' : type;
+}
+
+/** Refuses what is neither JSON, YAML nor protobuf with the list of what is taken. */
+export function bodyMediaType(context: RequestContext): string {
+  const type = mediaTypeOf(context);
+  if ((mediaTypes as readonly string[]).includes(type)) return type;
+  throw unsupportedMediaType(mediaTypes);
+}
+
+export function unsupportedMediaType(accepted: readonly string[]): ReturnType<typeof statusError> {
+  return statusError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+    {},
+  );
+}
+
+/** Decodes the body as the resource's kind; field errors become a 400 or warnings. */
+export function readObject(
+  codec: Codec,
+  context: RequestContext,
+  resource: Pick<ResourceInfo, 'group' | 'version' | 'kind' | 'custom'>,
+  options: WriteOptions,
+): Decoded['object'] {
+  const { group, version, kind, custom } = resource;
+  const { object, strictErrors } = codec.decode({
+    bytes: context.request.body ?? new Uint8Array(),
+    mediaType: bodyMediaType(context),
+    expected: { group, version, kind },
+    custom,
+    fieldValidation: options.fieldValidation,
+  });
+  tellStrictErrors(strictErrors, context, options);
+  return object;
+}
+
+export function tellStrictErrors(errors: readonly string[], context: RequestContext, options: WriteOptions): void {
+  if (errors.length === 0 || options.fieldValidation === 'Ignore') return;
+  if (options.fieldValidation === 'Warn') {
+    for (const error of errors) context.warn(error);
+    return;
+  }
+  throw badRequest(`strict decoding error: ${errors.join(', ')}`);
+}

@@ -1,0 +1,81 @@
+import type { WireResponse } from '@reeve/api';
+import type { Core, Parts } from '../parts.ts';
+import type { ResourceInfo, SubresourceInfo } from '../registry/resource-info.ts';
+import { qualifiedResource, statusError } from '../status-error.ts';
+import type { Answer } from './answer.ts';
+import type { RequestContext } from './context.ts';
+import { present } from './present.ts';
+import { pageNotFound } from './responses.ts';
+import { create, get, list, patch, remove, removeCollection, update, watch } from './verbs.ts';
+
+/** Everything a verb works with. */
+export interface VerbInput {
+  readonly core: Core;
+  readonly parts: Parts;
+  readonly context: RequestContext;
+  readonly resource: ResourceInfo;
+  readonly subresource: SubresourceInfo | undefined;
+}
+
+type Verb = (input: VerbInput) => Promise<Answer>;
+
+const verbs: Readonly<Record<string, Verb>> = {
+  create,
+  get,
+  list,
+  watch,
+  update,
+  patch,
+  delete: remove,
+  deletecollection: removeCollection,
+};
+
+const notServed = (): Error => statusError(404, 'NotFound', 'the server could not find the requested resource', {});
+
+/** 405 as for a method that a path does not have. */
+export const methodNotAllowed = (): Error =>
+  statusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+
+/** Finds the resource and the verb's function, and shapes its answer. */
+export async function routeResource(core: Core, parts: Parts, context: RequestContext): Promise<WireResponse> {
+  const { info } = context;
+  const resource = core.registry.find(info.group, info.version, info.resource);
+  if (resource === undefined) {
+    if (isBuiltinGroup(core, info.group)) throw notServed();
+    return pageNotFound();
+  }
+  const answer = await answerOf({ core, parts, context, resource, subresource: undefined });
+  return present(parts, context, answer);
+}
+
+function isBuiltinGroup({ registry }: Core, group: string): boolean {
+  for (const resource of registry.all()) if (resource.group === group && !resource.custom) return true;
+  return false;
+}
+
+async function answerOf(input: VerbInput): Promise<Answer> {
+  const { parts, context, resource } = input;
+  const { info } = context;
+  if (info.subresource !== '') return answerSubresource(input);
+  const virtual = parts.virtualResources.get(qualifiedResource(resource));
+  if (virtual !== undefined) return virtual(context, resource);
+  const verb = verbs[info.verb];
+  if (verb === undefined || !resource.verbs.includes(info.verb) || context.request.method === 'HEAD') {
+    throw methodNotAllowed();
+  }
+  return verb(input);
+}
+
+async function answerSubresource(input: VerbInput): Promise<Answer> {
+  const { parts, context, resource } = input;
+  const { info } = context;
+  const subresource = resource.subresources.find(({ name }) => name === info.subresource);
+  if (subresource === undefined) throw notServed();
+  const handler =
+    parts.subresources.get(`${qualifiedResource(resource)}/${subresource.name}`) ??
+    parts.subresources.get(`*/${subresource.name}`);
+  if (handler !== undefined) return handler(context, resource, subresource);
+  const verb = verbs[info.verb];
+  if (verb === undefined || !subresource.verbs.includes(info.verb)) throw methodNotAllowed();
+  return verb({ ...input, subresource });
+}

@@ -1,0 +1,104 @@
+import { metadataOf } from '../value.ts';
+import type { ObjectValue } from '../value.ts';
+import { badRequest } from '../status-error.ts';
+import type { DeleteOptions, WriteRequest } from '../operations/operations.ts';
+import { fromJSONText } from '../store/json-text.ts';
+import type { Answer } from './answer.ts';
+import type { WriteOptions } from './context.ts';
+import { readObject } from './read-body.ts';
+import type { VerbInput } from './route.ts';
+import { readWriteOptions } from './write-options.ts';
+
+export { list } from './list.ts';
+export { watch } from './watch.ts';
+export { patch } from './patch.ts';
+
+/** What operations need to know of a request. */
+export function writeRequest(
+  { context, subresource }: VerbInput,
+  options: Pick<WriteOptions, 'dryRun' | 'fieldManager'>,
+): WriteRequest {
+  const { user, now, warn } = context;
+  return { user, now, warn, ...options, subresource: subresource?.name ?? '' };
+}
+
+export async function get({ core, context, resource }: VerbInput): Promise<Answer> {
+  const { namespace, name } = context.info;
+  return { type: 'object', status: 200, resource, object: core.operations.get(resource, namespace, name) };
+}
+
+export async function create(input: VerbInput): Promise<Answer> {
+  const { core, parts, context, resource } = input;
+  const options = readWriteOptions(context, 'CreateOptions');
+  const decoded = readObject(parts.codec, context, resource, options);
+  placeInNamespace(decoded, input);
+  resource.strategy.applyDefaults(decoded);
+  const { namespace } = context.info;
+  const object = await core.operations.create(resource, namespace, decoded, writeRequest(input, options));
+  return { type: 'object', status: 201, resource, object };
+}
+
+export async function update(input: VerbInput): Promise<Answer> {
+  const { core, parts, context, resource } = input;
+  const options = readWriteOptions(context, 'UpdateOptions');
+  const decoded = readObject(parts.codec, context, resource, options);
+  placeInNamespace(decoded, input);
+  checkName(decoded, context.info.name);
+  resource.strategy.applyDefaults(decoded);
+  const { namespace, name } = context.info;
+  const change = (): ObjectValue => structuredClone(decoded);
+  const request = writeRequest(input, options);
+  const { object, created } = await core.operations.update(resource, namespace, name, change, request, { isPut: true });
+  return { type: 'object', status: created ? 201 : 200, resource, object };
+}
+
+export async function remove(input: VerbInput): Promise<Answer> {
+  const { core, context, resource } = input;
+  const { namespace, name } = context.info;
+  const { body } = context.request;
+  const options = body && body.length > 0 ? (fromJSONText(Buffer.from(body).toString()) as DeleteOptions) : {};
+  const request = writeRequest(input, { dryRun: context.info.query.get('dryRun') === 'All', fieldManager: '' });
+  const { object, gone } = await core.operations.remove(resource, namespace, name, options, request);
+  if (!gone || resource.deletion.answersObject) return { type: 'object', status: 200, resource, object };
+  return { type: 'plain', status: 200, object: deletedStatus(input, object) };
+}
+
+function deletedStatus({ resource }: VerbInput, object: ObjectValue): ObjectValue {
+  const { name, uid } = metadataOf(object);
+  const group = resource.group === '' ? {} : { group: resource.group };
+  const details = { name: name ?? '', ...group, kind: resource.plural, uid: uid ?? '' };
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
+}
+
+export async function removeCollection(input: VerbInput): Promise<Answer> {
+  const { core, context, resource } = input;
+  const request = writeRequest(input, { dryRun: false, fieldManager: '' });
+  const namespace = context.info.namespace === '' ? undefined : context.info.namespace;
+  for (const object of core.operations.list(resource, namespace)) {
+    const metadata = metadataOf(object);
+    await core.operations.remove(resource, String(metadata['namespace'] ?? ''), String(metadata['name']), {}, request);
+  }
+  return { type: 'plain', status: 200, object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' } };
+}
+
+/** The path decides; a body that says otherwise is refused. */
+function placeInNamespace(object: ObjectValue, { context, resource }: VerbInput): void {
+  const metadata = metadataOf(object);
+  if (!resource.namespaced) {
+    delete metadata['namespace'];
+    return;
+  }
+  const given = metadata['namespace'];
+  if (given !== undefined && given !== '' && given !== context.info.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  metadata['namespace'] = context.info.namespace;
+}
+
+function checkName(object: ObjectValue, name: string): void {
+  const given = metadataOf(object)['name'];
+  if (given === undefined || given === '') throw badRequest('name must be provided');
+  if (given !== name) {
+    throw badRequest(`the name of the object (${String(given)}) does not match the name on the URL (${name})`);
+  }
+}

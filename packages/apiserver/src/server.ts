@@ -1,0 +1,40 @@
+import { makeOperations } from './operations/make-operations.ts';
+import { assembleParts, builtinStrategy } from './assemble.ts';
+import type { ApiServerOptions } from './options.ts';
+import type { Core, Parts } from './parts.ts';
+import { makePipeline } from './pipeline/handler.ts';
+import type { Pipeline } from './pipeline/handler.ts';
+import { builtinResources } from './registry/builtin-resources.ts';
+import { ResourceRegistry } from './registry/resource-registry.ts';
+import { Store } from './store/store.ts';
+
+const defaultCompactionInterval = 5 * 60_000;
+
+/** A running API server. `handler` reads credentials from headers; `as` serves in-process clients of a known identity. */
+export interface ApiServer extends Pipeline {
+  readonly core: Core;
+  /** Ends background work; what was acknowledged is on disk. */
+  stop(): Promise<void>;
+}
+
+/** Makes an API server and starts it: once this resolves it answers. */
+export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { clock, random } = options;
+  const store = new Store({ clock, compactionInterval: options.compactionInterval ?? defaultCompactionInterval });
+  const registry = new ResourceRegistry();
+  registry.add(...builtinResources(builtinStrategy));
+  let parts: Parts | undefined;
+  const operations = makeOperations({ store, random, parts: () => (parts ??= assembleParts(core)) });
+  const core: Core = { options, store, registry, operations };
+  parts = assembleParts(core);
+  const endings: (() => void)[] = [];
+  for (const start of parts.start) endings.push(await start(core));
+  return {
+    core,
+    ...makePipeline(core, parts),
+    async stop() {
+      for (const end of endings.toReversed()) end();
+      await store.stop();
+    },
+  };
+}
