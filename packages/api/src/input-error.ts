@@ -2,8 +2,11 @@
 export type InputErrorCode =
   | 'InvalidQuantity'
   | 'InvalidSelector'
+  /** The patch itself is malformed. */
   | 'InvalidPatch'
+  /** The patch does not fit this object. */
   | 'PatchDoesNotApply'
+  | 'PatchNotSupported'
   | 'PatchTooLarge';
 
 /** The one error of this package: something given to it cannot be read or applied; the message says why, in Kubernetes' words. */
