@@ -1,10 +1,13 @@
-import type { Admission, BuiltinStrategy, Core, FieldManagement, Parts, Tables } from './parts.ts';
+import type { BuiltinStrategy, Codec, Core, FieldManagement, Parts, Tables } from './parts.ts';
 import { builtInStrategy } from './builtin/built-in-strategy.ts';
 import { statusError } from './status-error.ts';
-import { staticTokenAuthentication } from './request/static-tokens.ts';
-import { mastersGroup } from './request/user.ts';
 import { fromJSONText } from './store/json-text.ts';
-import { healthPath } from './pipeline/health-path.ts';
+import { accessParts } from './access/access-parts.ts';
+import { createBootstrapRoles } from './access/bootstrap-roles.ts';
+import { guardedAdmission } from './access/guarded-admission.ts';
+import { makeAdmission } from './admission/admission.ts';
+import { discoveryHandler } from './discovery/discovery-handler.ts';
+import { openapiHandler } from './openapi/openapi-handler.ts';
 
 const untracked: FieldManagement = {
   apply() {
@@ -13,8 +16,6 @@ const untracked: FieldManagement = {
   track() {},
 };
 
-const noAdmission: Admission = { async mutate() {}, async validate() {} };
-
 const noTables: Tables = {
   table() {
     throw statusError(406, 'NotAcceptable', 'tables are not connected', {});
@@ -22,30 +23,32 @@ const noTables: Tables = {
 };
 
 /** The strategy of built-in kinds. */
-export const builtinStrategy: BuiltinStrategy = (kind) => builtInStrategy(kind, { type: 'untyped' });
+export const builtinStrategy: BuiltinStrategy = builtInStrategy;
 
 /** Chooses the implementation of each seam. Whoever owns a part replaces its line here. */
 export function assembleParts(core: Core): Parts {
+  const codec: Codec = {
+    decode: ({ bytes }) => ({ object: fromJSONText(Buffer.from(bytes).toString('utf8')), strictErrors: [] }),
+    normalise: (object) => ({ object, strictErrors: [] }),
+  };
+  const access = accessParts(core, codec);
   return {
-    authenticate: staticTokenAuthentication(core.options.tokens),
-    impersonate: async (user) => user,
-    authorize: (user) => ({ allowed: user.groups.includes(mastersGroup), reason: '' }),
-    codec: {
-      decode: ({ bytes }) => ({ object: fromJSONText(Buffer.from(bytes).toString('utf8')), strictErrors: [] }),
-      normalise: (object) => ({ object, strictErrors: [] }),
-    },
+    authenticate: access.authenticate,
+    impersonate: access.impersonate,
+    authorize: access.authorize,
+    codec,
     applyPatch() {
       throw statusError(415, 'UnsupportedMediaType', 'patches are not connected', {});
     },
     fieldManagement: untracked,
-    admission: noAdmission,
+    admission: guardedAdmission(access.reader, makeAdmission(core)),
     tables: noTables,
     subresources: new Map(),
-    virtualResources: new Map(),
-    paths: [healthPath],
+    virtualResources: new Map(access.virtualResources),
+    paths: [discoveryHandler(core), openapiHandler(core.registry), access.path],
     async streams() {
       throw statusError(501, '', 'streams are not connected');
     },
-    start: [],
+    start: [createBootstrapRoles],
   };
 }

@@ -1,7 +1,7 @@
 import { goTypeOf } from '../codec/go-types.ts';
 import { structCodec } from '../codec/go-compiler.ts';
 import type { Strategy, WriteContext } from '../strategy.ts';
-import type { TypeSchema } from '../type-schema.ts';
+import { builtInSchema } from '../schema/built-in-schema.ts';
 import { isObject } from '../value.ts';
 import type { ObjectValue } from '../value.ts';
 import { defaulterOf } from './defaults/default-compiler.ts';
@@ -22,13 +22,13 @@ interface BuiltInKind {
 const nothing = (): void => {};
 
 /** The strategy of a built-in kind, put together from its defaults, rules, preparation and validation. */
-export function builtInStrategy(kind: BuiltInKind, schema: TypeSchema): Strategy {
+export function builtInStrategy(kind: BuiltInKind): Strategy {
   const goType = goTypeOf(kind);
   const rules = rulesOf(kind.group, kind.kind);
   const preparation = preparationOf(kind.group, kind.kind);
   const validator = validatorOf(kind.group, kind.kind);
   return {
-    schema,
+    schema: builtInSchema(kind) ?? { type: 'untyped' },
     applyDefaults: goType === undefined ? nothing : defaulterOf(goType),
     ...preparing(rules, preparation, goType),
     validate: validator.create,

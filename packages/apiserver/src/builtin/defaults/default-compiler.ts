@@ -8,6 +8,7 @@ import { batchDefaults } from './batch-defaults.ts';
 import { coreDefaults } from './core-defaults.ts';
 import { extensionDefaults } from './extension-defaults.ts';
 import { disabledFields } from './disabled-fields.ts';
+import { mirroredFields } from './mirrored-fields.ts';
 import { networkingDefaults } from './networking-defaults.ts';
 import { podDefaults } from './pod-defaults.ts';
 import { roundResourceList } from './resource-lists.ts';
@@ -20,19 +21,20 @@ const resourceList = 'k8s.io/api/core/v1.ResourceList';
 
 type Defaulter = (value: ObjectValue) => void;
 
-const table: DefaultsTable = {
-  ...admissionDefaults,
-  ...appsDefaults,
-  ...batchDefaults,
-  ...coreDefaults,
-  ...disabledFields,
-  ...extensionDefaults,
-  ...networkingDefaults,
-  ...podDefaults,
-  ...resourceDefaults,
-  ...storageDefaults,
-  ...volumeDefaults,
-};
+const tables: readonly DefaultsTable[] = [
+  mirroredFields,
+  admissionDefaults,
+  appsDefaults,
+  batchDefaults,
+  coreDefaults,
+  disabledFields,
+  extensionDefaults,
+  networkingDefaults,
+  podDefaults,
+  resourceDefaults,
+  storageDefaults,
+  volumeDefaults,
+];
 
 const compiled = new Map<string, Defaulter>();
 const reaching = new Map<string, boolean>();
@@ -55,7 +57,10 @@ export function defaulterOf(type: string): Defaulter {
 }
 
 function rulesOf(type: string): readonly TypeDefaults[] {
-  return [type, ...inlinedTypesOf(type)].flatMap((name) => table[name.replace('k8s.io/api/', '')] ?? []);
+  return [type, ...inlinedTypesOf(type)].flatMap((name) => {
+    const key = name.replace('k8s.io/api/', '');
+    return tables.flatMap((table) => table[key] ?? []);
+  });
 }
 
 function ownSteps(type: string): readonly Defaulter[] {

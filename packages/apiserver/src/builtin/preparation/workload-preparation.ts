@@ -33,6 +33,11 @@ export const daemonSetPreparation: KindPreparation = {
     const annotations = ensureObject(metadataOf(set), 'annotations');
     assign(annotations, templateGeneration, String(generationOf(old) + (changed ? 1 : 0)));
   },
+  subresources: {
+    status: (set, old) => {
+      ensureObject(metadataOf(set), 'annotations')[templateGeneration] = String(generationOf(old));
+    },
+  },
 };
 
 const templateGeneration = 'deprecated.daemonset.template.generation';
