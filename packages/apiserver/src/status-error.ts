@@ -97,7 +97,7 @@ export function invalid(
   return statusError(422, 'Invalid', `${qualified} "${name}" is invalid: ${list}`, {
     ...(name === '' ? {} : { name }),
     ...group,
-    kind: kind.kind,
+    ...(kind.kind === '' ? {} : { kind: kind.kind }),
     causes,
   });
 }

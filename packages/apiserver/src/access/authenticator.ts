@@ -45,3 +45,10 @@ export function authenticateBearer(tokens: TokenAuthenticator, request: WireRequ
   if (outcome.type === 'user') return outcome.user;
   throw unauthorized();
 }
+
+/** Reads what the front says of a client certificate; it says nothing where there is none. */
+export function parseCertificateSubject(header: string | undefined): CertificateSubject | undefined {
+  if (header === undefined || header === '') return undefined;
+  const { commonName, organizations } = JSON.parse(header) as Partial<CertificateSubject>;
+  return commonName ? { commonName, organizations: organizations ?? [] } : undefined;
+}

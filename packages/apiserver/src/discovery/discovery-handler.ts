@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { WireResponse } from '@reeve/api';
 import type { Core, PathHandler } from '../parts.ts';
 import type { RequestContext } from '../pipeline/context.ts';
+import { pageNotFound, textResponse } from '../pipeline/responses.ts';
 import { groupVersionOf } from '../registry/resource-info.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import { statusError } from '../status-error.ts';
@@ -10,20 +11,13 @@ import { apiVersions, groupDocument, groupList, resourceList } from './group-doc
 import { servedGroups, type ServedGroup } from './group-versions.ts';
 import { healthAnswer } from './health.ts';
 import { metricsAnswer } from './metrics.ts';
-import { covers, parseAccept, type MediaRange } from './media-range.ts';
-import {
-  jsonAnswer,
-  jsonType,
-  methodNotAllowed,
-  pageNotFound,
-  textAnswer,
-  unknownResource,
-  yamlAnswer,
-  yamlType,
-} from './plain-answer.ts';
+import { covers, parseAccept, preferred, type MediaRange } from './media-range.ts';
+import { bytesAnswer, jsonAnswer, jsonType, methodNotAllowed, unknownResource, yamlAnswer, yamlType } from './plain-answer.ts';
+import { encodeDocument, protobufType } from './protobuf-documents.ts';
 import { versionInfo } from './version-info.ts';
 
-const listed = `${jsonType}, ${yamlType}, application/vnd.kubernetes.protobuf`;
+const offered = [jsonType, yamlType, protobufType];
+const listed = offered.join(', ');
 
 /** Answers `/api`, `/apis` and all below that names no resource, `/version`, the health paths and `/metrics`. */
 export function discoveryHandler(core: Core): PathHandler {
@@ -92,16 +86,17 @@ function rootAnswer(
 
 function taggedAnswer({ document, tag }: Tagged, known: string | undefined): WireResponse {
   const headers = { etag: tag, vary: 'Accept', 'cache-control': 'public' };
-  if (known === tag) return { ...textAnswer('', 304), headers };
+  if (known === tag) return { ...textResponse(304, ''), headers };
   const answer = jsonAnswer(document, 200, aggregatedType);
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
-/** JSON or YAML as the range asks; parameters such as `as=` ask for a form that these documents do not have. */
-function encode(range: MediaRange, document: () => unknown): WireResponse | undefined {
+/** JSON, YAML or protobuf as the range asks; parameters such as `as=` ask for a form that these documents do not have. */
+function encode(range: MediaRange, document: () => Readonly<Record<string, unknown>>): WireResponse | undefined {
   if ('as' in range.parameters) return undefined;
   if (covers(range, jsonType)) return jsonAnswer(document());
-  return covers(range, yamlType) ? yamlAnswer(document()) : undefined;
+  if (covers(range, yamlType)) return yamlAnswer(document());
+  return covers(range, protobufType) ? bytesAnswer(encodeDocument(document()), 200, protobufType) : undefined;
 }
 
 function groupAnswer(
@@ -131,15 +126,13 @@ function versionAnswer(
     throw unknownResource();
   }
   if (context.request.method !== 'GET') throw methodNotAllowed();
-  if (
-    !parseAccept(context.request.headers['accept']).some((range) => covers(range, jsonType) || covers(range, yamlType))
-  ) {
+  if (preferred(context.request.headers['accept'], offered) === undefined) {
     throw statusError(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${listed}`, {});
   }
   return negotiate(context, () => resourceList(groupVersionOf({ group, version }), resources));
 }
 
-function negotiate({ request }: RequestContext, document: () => unknown): WireResponse {
+function negotiate({ request }: RequestContext, document: () => Readonly<Record<string, unknown>>): WireResponse {
   for (const range of parseAccept(request.headers['accept'])) {
     const answer = encode(range, document);
     if (answer !== undefined) return answer;

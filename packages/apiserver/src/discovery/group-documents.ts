@@ -35,7 +35,9 @@ export function resourceList(groupVersion: string, resources: readonly ResourceI
     resourceEntry(resource),
     ...resource.subresources.map((subresource) => subresourceEntry(resource, subresource)),
   ]);
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: entries };
+  // The core group's document has no apiVersion of its own on the real server.
+  const own = groupVersion.includes('/') ? { apiVersion: 'v1' } : {};
+  return { kind: 'APIResourceList', ...own, groupVersion, resources: entries };
 }
 
 function resourceEntry(resource: ResourceInfo): Document {

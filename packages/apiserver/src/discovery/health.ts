@@ -1,5 +1,5 @@
 import type { WireResponse } from '@reeve/api';
-import { pageNotFound, textAnswer } from './plain-answer.ts';
+import { pageNotFound, textResponse } from '../pipeline/responses.ts';
 
 /** What each health path checks here; a server that answers at all has passed them. */
 const checks: Readonly<Record<string, readonly string[]>> = {
@@ -13,8 +13,10 @@ export function healthAnswer(path: string, query: URLSearchParams): WireResponse
   const [root = '', check, ...rest] = path.split('/').filter((segment) => segment !== '');
   const names = checks[root];
   if (names === undefined) return undefined;
-  if (check !== undefined) return rest.length === 0 && names.includes(check) ? textAnswer('ok') : pageNotFound();
-  return query.has('verbose') ? textAnswer(verbose(root, names, query.getAll('exclude'))) : textAnswer('ok');
+  if (check !== undefined) return rest.length === 0 && names.includes(check) ? textResponse(200, 'ok') : pageNotFound();
+  return query.has('verbose')
+    ? textResponse(200, verbose(root, names, query.getAll('exclude')))
+    : textResponse(200, 'ok');
 }
 
 function verbose(root: string, names: readonly string[], excluded: readonly string[]): string {

@@ -1,5 +1,6 @@
 import type { WireResponse } from '@reeve/api';
 import { stringify } from 'yaml';
+import { WholeBody } from '../pipeline/body.ts';
 import type { StatusError } from '../status-error.ts';
 import { statusError } from '../status-error.ts';
 
@@ -17,18 +18,8 @@ export function yamlAnswer(value: unknown): WireResponse {
   return bytesAnswer(Buffer.from(text), 200, yamlType);
 }
 
-export function textAnswer(text: string, status = 200): WireResponse {
-  return bytesAnswer(Buffer.from(text), status, 'text/plain; charset=utf-8');
-}
-
 export function bytesAnswer(bytes: Uint8Array, status: number, contentType: string): WireResponse {
-  const headers = { 'content-type': contentType, 'content-length': String(bytes.byteLength) };
-  return { status, headers, body: once(bytes) };
-}
-
-/** What Go's mux says where nothing listens. */
-export function pageNotFound(): WireResponse {
-  return textAnswer('404 page not found\n', 404);
+  return { status, headers: { 'content-type': contentType }, body: new WholeBody(bytes) };
 }
 
 /** A Status without details, as routes answer that exist for other methods or versions only. */
@@ -37,7 +28,3 @@ export const methodNotAllowed = (): StatusError =>
 
 export const unknownResource = (): StatusError =>
   statusError(404, 'NotFound', 'the server could not find the requested resource', {});
-
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes;
-}

@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import type { WireResponse } from '@reeve/api';
 import { preferred } from '../discovery/media-range.ts';
-import { bytesAnswer, jsonType, methodNotAllowed, pageNotFound, textAnswer } from '../discovery/plain-answer.ts';
+import { bytesAnswer, jsonType, methodNotAllowed } from '../discovery/plain-answer.ts';
 import type { PathHandler } from '../parts.ts';
 import type { RequestContext } from '../pipeline/context.ts';
+import { pageNotFound, textResponse } from '../pipeline/responses.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
 import type { Document } from './json-document.ts';
 import { encodeV2, v2Type } from './protobuf-v2.ts';
@@ -35,7 +36,7 @@ function indexAnswer(shelf: DocumentShelf): WireResponse {
     path,
     { serverRelativeURL: `${v3Root}/${path}?hash=${hash}` },
   ]);
-  return textAnswer(JSON.stringify({ paths: Object.fromEntries(paths) }));
+  return textResponse(200, JSON.stringify({ paths: Object.fromEntries(paths) }));
 }
 
 /** A right hash lets clients keep the document for ever; a wrong one leads to the right one. */

@@ -98,9 +98,8 @@ function resourceAt(
 
 function verbOf(method: string, name: string, query: URLSearchParams): string {
   const verb = verbs[method] ?? (method === 'OPTIONS' ? '' : method.toLowerCase());
-  if (verb === 'get' && isTrue(query.get('watch')) && (name === '' || query.has('watch'))) return 'watch';
   if (name !== '') return verb;
-  if (verb === 'get') return 'list';
+  if (verb === 'get') return isTrue(query.get('watch')) ? 'watch' : 'list';
   return verb === 'delete' ? 'deletecollection' : verb;
 }
 
