@@ -1,4 +1,3 @@
-import { createServer as createPlainServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer as createTLSServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -7,16 +6,15 @@ import type { Pipeline } from '../pipeline/handler.ts';
 import { serveRequest, wireHead } from './exchange.ts';
 import { writeRawResponse } from './raw-response.ts';
 
-/** Where to listen: TLS on a TCP port, or plain HTTP on a unix socket for processes of the same user. */
-export type ListenOptions =
-  | {
-      readonly host: string;
-      readonly port: number;
-      readonly cert: string;
-      readonly key: string;
-      readonly clientCA?: string;
-    }
-  | { readonly socketPath: string };
+/** Where to listen: TLS on a TCP port or, for connections relayed from pods, on a unix socket. */
+export type ListenOptions = TLSOptions &
+  ({ readonly host: string; readonly port: number } | { readonly socketPath: string });
+
+interface TLSOptions {
+  readonly cert: string;
+  readonly key: string;
+  readonly clientCA?: string;
+}
 
 /** A front that listens. */
 export interface Front {
@@ -54,9 +52,7 @@ export async function listen(pipeline: Pipeline, options: ListenOptions): Promis
   };
 }
 
-function makeServer(options: ListenOptions, listener: RequestListener): Server {
-  if ('socketPath' in options) return createPlainServer(listener);
-  const { cert, key, clientCA } = options;
+function makeServer({ cert, key, clientCA }: TLSOptions, listener: RequestListener): Server {
   const client = clientCA === undefined ? {} : { ca: clientCA, requestCert: true, rejectUnauthorized: false };
   return createTLSServer({ cert, key, minVersion: 'TLSv1.2', ...client }, listener);
 }
