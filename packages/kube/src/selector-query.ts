@@ -1,24 +1,10 @@
-import type { LabelSelector, LabelSelectorRequirement } from '@reeve/api';
+import { formatLabelSelector, labelRequirements } from '@reeve/api';
+import type { LabelSelector } from '@reeve/api';
 import type { SelectOptions } from './options.ts';
-
-function requirementText({ key, operator, values = [] }: LabelSelectorRequirement): string {
-  switch (operator) {
-    case 'In':
-      return `${key} in (${values.join(',')})`;
-    case 'NotIn':
-      return `${key} notin (${values.join(',')})`;
-    case 'Exists':
-      return key;
-    case 'DoesNotExist':
-      return `!${key}`;
-  }
-}
 
 /** A label selector as the `labelSelector` query parameter takes it; empty selects everything. */
 export function labelSelectorText(selector: string | LabelSelector): string {
-  if (typeof selector === 'string') return selector;
-  const labels = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
-  return [...labels, ...(selector.matchExpressions ?? []).map(requirementText)].join(',');
+  return typeof selector === 'string' ? selector : formatLabelSelector(labelRequirements(selector) ?? []);
 }
 
 // Values of field selectors escape the selector's own syntax with a backslash.
