@@ -7,11 +7,9 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
 import { messageOf } from '../node-error.ts';
-import type { HostTree } from './host-tree.ts';
 import { launchScript } from './launch-script.ts';
 import { formatFstab } from './mount.ts';
 import type { Mount } from './mount.ts';
-import { makeRootDirectory } from './root-directory.ts';
 import { quoteShell } from './shell.ts';
 import { becomeUser } from './user.ts';
 import type { ContainerUser } from './user.ts';
@@ -74,11 +72,10 @@ export class Container {
     });
   }
 
-  /** Begins the run and returns at once. */
-  static launch(plan: ContainerPlan, host: HostTree, runRoot: string): Container {
+  /** Begins the run and returns at once. The plan's root and mount points must be there. */
+  static launch(plan: ContainerPlan, runRoot: string): Container {
     const runDir = join(runRoot, plan.id);
     mkdirSync(runDir, { recursive: true });
-    makeRootDirectory(plan.root, host, plan.mounts);
     writeFileSync(join(runDir, 'fstab'), formatFstab(plan.root, plan.mounts));
     const child = spawn('nsenter', launchArguments(plan, runDir), {
       stdio: [plan.stdin ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],

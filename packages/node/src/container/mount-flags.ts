@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 
+import type { Mount } from './mount.ts';
+
 /** A mount point of this mount namespace, with its per-mount flags: `nosuid`, `nodev`, `relatime` … */
 export interface MountPoint {
   readonly path: string;
@@ -9,6 +11,14 @@ export interface MountPoint {
 /** The mount points of this process, from /proc (proc(5)). */
 export function readMountPoints(): readonly MountPoint[] {
   return parseMountInfo(readFileSync('/proc/self/mountinfo', 'utf8'));
+}
+
+/** Adds to read-only binds the flags that they must keep. */
+export function keepFlags(mounts: readonly Mount[], points: readonly MountPoint[]): readonly Mount[] {
+  return mounts.map((mount) => {
+    const isReadOnlyBind = mount.type === 'none' && mount.options.includes('ro');
+    return isReadOnlyBind ? { ...mount, options: [...mount.options, ...flagsAt(mount.source, points)] } : mount;
+  });
 }
 
 export function parseMountInfo(text: string): readonly MountPoint[] {

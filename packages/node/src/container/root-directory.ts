@@ -6,9 +6,10 @@ import type { Mount } from './mount.ts';
 
 const emptyDirectories = ['usr', 'etc', 'proc', 'dev', 'sys', 'run', 'root', 'home', 'mnt', 'opt', 'srv'];
 const varDirectories = ['cache', 'lib', 'log', 'spool'];
+const overlaid = /^\/(usr|etc)\//;
 
-/** Makes a fresh writable root for one run of a container, with a place for each of its mounts. */
-export function makeRootDirectory(root: string, host: HostTree, mounts: readonly Mount[]): void {
+/** Makes a fresh writable root for one run of a container. */
+export function makeRootDirectory(root: string, host: HostTree): void {
   rmSync(root, { recursive: true, force: true });
   mkdirSync(root, { recursive: true });
   for (const name of emptyDirectories) mkdirSync(join(root, name));
@@ -20,18 +21,23 @@ export function makeRootDirectory(root: string, host: HostTree, mounts: readonly
   symlinkSync('/run', join(root, 'var/run'));
   for (const [name, target] of host.links) symlinkSync(target, join(root, name));
   for (const path of host.directories) mkdirSync(join(root, path), { recursive: true });
-  for (const mount of mounts) makeMountPoint(root, mount);
 }
 
-// Below a read-only tree (/usr, /etc) or a volume nothing can be made here; the mount then says what is missing.
-function makeMountPoint(root: string, { source, target, type }: Mount): void {
-  if (type !== 'none' || target === '/') return;
-  const place = join(root, target);
-  if (statSync(place, { throwIfNoEntry: false }) !== undefined) return;
-  if (statSync(source).isDirectory()) {
-    mkdirSync(place, { recursive: true });
-  } else {
-    mkdirSync(dirname(place), { recursive: true });
-    writeFileSync(place, '');
+/**
+ * Makes something to mount on for every bind: in the root itself, or, below the read-only /usr and /etc, in a layer of
+ * its own at `points` that is then laid over them.
+ */
+export function makeMountPoints(root: string, points: string, mounts: readonly Mount[]): void {
+  rmSync(points, { recursive: true, force: true });
+  for (const { source, target, type } of mounts) {
+    if (type !== 'none' || target === '/') continue;
+    const place = join(overlaid.test(target) ? points : root, target);
+    if (statSync(place, { throwIfNoEntry: false }) !== undefined) continue;
+    if (statSync(source).isDirectory()) {
+      mkdirSync(place, { recursive: true });
+    } else {
+      mkdirSync(dirname(place), { recursive: true });
+      writeFileSync(place, '');
+    }
   }
 }

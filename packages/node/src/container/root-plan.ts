@@ -12,6 +12,8 @@ export interface RootSources {
   readonly image: Image;
   /** The container's writable root directory. */
   readonly root: string;
+  /** Empty files and directories to mount on, for targets below the read-only /usr and /etc. */
+  readonly points: string;
   /** The pod's `hosts`, `resolv.conf` and `hostname`: laid over /etc. */
   readonly podEtc: string;
   /** Prepared device nodes, shared by all containers. */
@@ -29,12 +31,12 @@ const device = (type: string, target: string, options: readonly string[]): Mount
  * The mounts of a container's tree, in order: a writable root, the host's programs read-only with the image's files
  * over them, /proc, /dev, and whatever else the image brings.
  */
-export function rootMounts({ host, image, root, podEtc, devices }: RootSources): readonly Mount[] {
+export function rootMounts({ host, image, root, points, podEtc, devices }: RootSources): readonly Mount[] {
   return [
     bind(root, '/', false),
-    programs(image),
+    programs(image, points),
     ...host.directories.map((path) => bind(path, path, true)),
-    overlay([host.etc, ...layersWith(image, 'etc'), podEtc], '/etc'),
+    overlay([host.etc, ...layersWith(image, 'etc'), ...existing([join(points, 'etc')]), podEtc], '/etc'),
     device('proc', '/proc', ['nosuid', 'nodev', 'noexec']),
     bind(devices, '/dev', false),
     device('devpts', '/dev/pts', ['newinstance', 'ptmxmode=0666', 'mode=620']),
@@ -43,11 +45,15 @@ export function rootMounts({ host, image, root, podEtc, devices }: RootSources):
   ];
 }
 
-function programs(image: Image): Mount {
-  const layers = layersWith(image, 'usr');
+function programs(image: Image, points: string): Mount {
+  const layers = [...layersWith(image, 'usr'), ...existing([join(points, 'usr')])];
   return layers.length === 0 ? bind('/usr', '/usr', true) : overlay(['/usr', ...layers], '/usr');
 }
 
 function layersWith(image: Image, name: string): readonly string[] {
-  return image.layers.map((layer) => join(layer, name)).filter((path) => existsSync(path));
+  return existing(image.layers.map((layer) => join(layer, name)));
+}
+
+function existing(paths: readonly string[]): readonly string[] {
+  return paths.filter((path) => existsSync(path));
 }

@@ -1,0 +1,52 @@
+import type { Container, ContainerStatus, Pod, PodStatus } from '@reeve/api/core/v1';
+
+import { podConditions } from './conditions.ts';
+import { containerStatus } from './container-status.ts';
+import { isInitialized, podPhase } from './phase.ts';
+import type { ContainerRecord } from './record.ts';
+import type { PodSituation } from './situation.ts';
+import { formatTime } from './time.ts';
+
+/** Where the pod's network and its node are reached. */
+export interface PodAddresses {
+  readonly podIP: string | undefined;
+  readonly hostIP: string;
+}
+
+/** The part of `status` that the agent owns. */
+export function podStatus(pod: Pod, situation: PodSituation, addresses: PodAddresses, now: number): PodStatus {
+  const { records, failure, startTime } = situation;
+  const { podIP, hostIP } = addresses;
+  const phase = podPhase(situation);
+  const { generation } = pod.metadata ?? {};
+  const inits = statuses(pod.spec?.initContainers, records, phase);
+  return {
+    phase,
+    ...(failure === undefined ? {} : { reason: failure.reason, message: failure.message }),
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    conditions: podConditions({ pod, records, phase, networkReady: podIP !== undefined }, now),
+    hostIP,
+    hostIPs: [{ ip: hostIP }],
+    ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),
+    startTime: formatTime(startTime),
+    ...(inits.length === 0 ? {} : { initContainerStatuses: inits }),
+    containerStatuses: statuses(pod.spec?.containers, records, phase),
+  };
+}
+
+function statuses(
+  containers: readonly Container[] | undefined,
+  records: readonly ContainerRecord[],
+  phase: PodStatus['phase'],
+): readonly ContainerStatus[] {
+  const initialized = isInitialized(records);
+  return (containers ?? []).flatMap((container) => {
+    const record = records.find(({ name }) => name === container.name);
+    if (record === undefined) return [];
+    // A finished init container counts as ready, one that failed for good does not.
+    const done = record.kind === 'init' && record.phase.is === 'ended' && record.phase.run.exitCode === 0;
+    const over = phase === 'Failed' || phase === 'Succeeded';
+    const ready = done || (record.ready && !over);
+    return [containerStatus(container, { ...record, ready }, initialized)];
+  });
+}

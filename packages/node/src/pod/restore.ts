@@ -1,0 +1,54 @@
+import type { ContainerStatus, Pod } from '@reeve/api/core/v1';
+
+import { containersOf, newRecord } from './record.ts';
+import type { ContainerKind, ContainerRecord, FinishedRun } from './record.ts';
+
+/**
+ * The records of a pod that this agent meets: new, or known from before a restart of the node, when everything that
+ * ran is gone. What had run starts again in place, counted as a restart.
+ */
+export function restoreRecords(pod: Pod, now: number): readonly ContainerRecord[] {
+  const known = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  return containersOf(pod.spec ?? { containers: [] }).map(({ container, kind }) => {
+    const status = known.find(({ name }) => name === container.name);
+    return status === undefined
+      ? newRecord(container.name, kind)
+      : restored(newRecord(container.name, kind), status, kind, now);
+  });
+}
+
+function restored(fresh: ContainerRecord, status: ContainerStatus, kind: ContainerKind, now: number): ContainerRecord {
+  const { state, lastState, restartCount, containerID = '' } = status;
+  const before = state?.terminated ?? lastState?.terminated;
+  const lost: FinishedRun | undefined =
+    state?.running === undefined
+      ? undefined
+      : {
+          id: containerID.split('://')[1] ?? '',
+          exitCode: 255,
+          reason: 'Unknown',
+          startedAt: timeOf(state.running.startedAt),
+          finishedAt: now,
+        };
+  const earlier: FinishedRun | undefined =
+    before === undefined
+      ? undefined
+      : {
+          id: (before.containerID ?? '').split('://')[1] ?? '',
+          exitCode: before.exitCode,
+          reason: before.reason ?? 'Error',
+          startedAt: timeOf(before.startedAt),
+          finishedAt: timeOf(before.finishedAt) ?? now,
+          ...(before.signal === undefined ? {} : { signal: before.signal }),
+          ...(before.message === undefined ? {} : { message: before.message }),
+        };
+  const record = { ...fresh, restarts: restartCount, imageID: status.imageID };
+  const run = lost ?? earlier;
+  if (run === undefined) return record;
+  const endedBefore = lost === undefined && state?.terminated !== undefined && kind === 'main';
+  return endedBefore ? { ...record, phase: { is: 'ended', run } } : { ...record, last: run };
+}
+
+function timeOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Date.parse(text);
+}
