@@ -1,7 +1,8 @@
-import type { BuiltinStrategy, Codec, Core, FieldManagement, Parts, Tables } from './parts.ts';
+import type { BuiltinStrategy, Core, FieldManagement, Parts, Tables } from './parts.ts';
 import { builtInStrategy } from './builtin/built-in-strategy.ts';
+import { objectCodec } from './codec/object-codec.ts';
+import { applyPatch } from './codec/patches.ts';
 import { statusError } from './status-error.ts';
-import { fromJSONText } from './store/json-text.ts';
 import { accessParts } from './access/access-parts.ts';
 import { createBootstrapRoles } from './access/bootstrap-roles.ts';
 import { guardedAdmission } from './access/guarded-admission.ts';
@@ -27,19 +28,14 @@ export const builtinStrategy: BuiltinStrategy = builtInStrategy;
 
 /** Chooses the implementation of each seam. Whoever owns a part replaces its line here. */
 export function assembleParts(core: Core): Parts {
-  const codec: Codec = {
-    decode: ({ bytes }) => ({ object: fromJSONText(Buffer.from(bytes).toString('utf8')), strictErrors: [] }),
-    normalise: (object) => ({ object, strictErrors: [] }),
-  };
+  const codec = objectCodec;
   const access = accessParts(core, codec);
   return {
     authenticate: access.authenticate,
     impersonate: access.impersonate,
     authorize: access.authorize,
     codec,
-    applyPatch() {
-      throw statusError(415, 'UnsupportedMediaType', 'patches are not connected', {});
-    },
+    applyPatch,
     fieldManagement: untracked,
     admission: guardedAdmission(access.reader, makeAdmission(core)),
     tables: noTables,

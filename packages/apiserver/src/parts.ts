@@ -14,8 +14,7 @@ import type { RequestInfo } from './request/request-info.ts';
 import type { UserInfo } from './request/user.ts';
 import type { Store } from './store/store.ts';
 import type { Strategy } from './strategy.ts';
-import type { TypeSchema } from './type-schema.ts';
-import type { ObjectValue, Value } from './value.ts';
+import type { ObjectValue } from './value.ts';
 
 /** What parts are made from: the server without its parts. */
 export interface Core {
@@ -80,15 +79,17 @@ export type PatchType =
   | 'application/strategic-merge-patch+json'
   | 'application/apply-patch+yaml';
 
-/** A patch applied to the current object, before decoding. Strict errors are those found in the patch itself. */
+/**
+ * The current object with a patch applied, in canonical form. What does not decode, and with Strict what is unknown, is
+ * 422; with Warn the strict errors are the caller's to tell.
+ */
 export type ApplyPatch = (input: {
   readonly type: Exclude<PatchType, 'application/apply-patch+yaml'>;
   readonly body: Uint8Array;
   readonly current: ObjectValue;
   readonly resource: ResourceInfo;
-  readonly schema: TypeSchema;
   readonly fieldValidation: FieldValidation;
-}) => { readonly object: Value; readonly strictErrors: readonly string[] };
+}) => Decoded;
 
 /** Server-side apply and managedFields (KEP-555). */
 export interface FieldManagement {

@@ -1,6 +1,5 @@
 import type { ObjectValue } from '../value.ts';
-import { isObject } from '../value.ts';
-import { badRequest, notFound } from '../status-error.ts';
+import { notFound } from '../status-error.ts';
 import type { PatchType } from '../parts.ts';
 import type { Answer } from './answer.ts';
 import { mediaTypeOf, tellStrictErrors, unsupportedMediaType } from './read-body.ts';
@@ -24,7 +23,7 @@ export async function patch(input: VerbInput): Promise<Answer> {
   const body = context.request.body ?? new Uint8Array();
   const { name, namespace } = context.info;
   const isApply = type === 'application/apply-patch+yaml';
-  const { group, version, kind, custom, strategy } = resource;
+  const { strategy } = resource;
   const change = (current: ObjectValue | undefined): ObjectValue => {
     if (type === 'application/apply-patch+yaml') {
       const { object, strictErrors } = parts.fieldManagement.apply({
@@ -37,16 +36,13 @@ export async function patch(input: VerbInput): Promise<Answer> {
         fieldValidation: options.fieldValidation,
         now: context.now,
       });
-      tellStrictErrors(strictErrors, context, options);
+      tellStrictErrors(strictErrors, context);
       return object;
     }
     if (current === undefined) throw notFound(resource, name);
     const { fieldValidation } = options;
-    const patched = parts.applyPatch({ type, body, current, resource, schema: strategy.schema, fieldValidation });
-    if (!isObject(patched.object)) throw badRequest('the patched object is no object');
-    const expected = { group, version, kind };
-    const { object, strictErrors } = parts.codec.normalise(patched.object, { expected, custom, fieldValidation });
-    tellStrictErrors([...patched.strictErrors, ...strictErrors], context, options);
+    const { object, strictErrors } = parts.applyPatch({ type, body, current, resource, fieldValidation });
+    tellStrictErrors(strictErrors, context);
     strategy.applyDefaults(object);
     return object;
   };

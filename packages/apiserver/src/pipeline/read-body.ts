@@ -1,4 +1,6 @@
-import { badRequest, statusError } from '../status-error.ts';
+import { cannotHandle } from '../codec/body-type.ts';
+import { strictDecodingText } from '../codec/strict-errors.ts';
+import { statusError } from '../status-error.ts';
 import type { Codec, Decoded } from '../parts.ts';
 import type { ResourceInfo } from '../registry/resource-info.ts';
 import type { RequestContext, WriteOptions } from './context.ts';
@@ -43,15 +45,17 @@ export function readObject(
     custom,
     fieldValidation: options.fieldValidation,
   });
-  tellStrictErrors(strictErrors, context, options);
+  if (options.fieldValidation === 'Strict' && strictErrors.length > 0)
+    throw cannotHandle(
+      { group, version, kind: String(object['kind']) },
+      { group, version, kind },
+      strictDecodingText(strictErrors),
+    );
+  tellStrictErrors(strictErrors, context);
   return object;
 }
 
-export function tellStrictErrors(errors: readonly string[], context: RequestContext, options: WriteOptions): void {
-  if (errors.length === 0 || options.fieldValidation === 'Ignore') return;
-  if (options.fieldValidation === 'Warn') {
-    for (const error of errors) context.warn(error);
-    return;
-  }
-  throw badRequest(`strict decoding error: ${errors.join(', ')}`);
+/** Unknown and repeated fields become warnings; who decodes strictly refuses them before. */
+export function tellStrictErrors(errors: readonly string[], context: RequestContext): void {
+  for (const error of errors) context.warn(error);
 }
