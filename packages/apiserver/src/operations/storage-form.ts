@@ -22,10 +22,11 @@ export function toVersion(resource: ResourceInfo, object: ObjectValue): ObjectVa
   return withType(converted, groupVersionOf(resource), resource.kind);
 }
 
-/** Takes the object over and gives the form that is stored. */
+/** Takes the object over and gives the form that is stored; the type comes first in its text. */
 export function toStored(resource: ResourceInfo, object: ObjectValue): ObjectValue {
   const converted = resource.toStorage === undefined ? object : resource.toStorage(object);
-  return withType(converted, groupVersionOf(resource.storage), resource.storage.kind);
+  const { apiVersion: _, kind: __, ...rest } = converted;
+  return { apiVersion: groupVersionOf(resource.storage), kind: resource.storage.kind, ...rest };
 }
 
 function withType(object: ObjectValue, apiVersion: string, kind: string): ObjectValue {

@@ -1,36 +1,85 @@
 import { statusError } from '../status-error.ts';
+import type { StatusError } from '../status-error.ts';
 
 /** The form of an answer: as it is, as a Table or as metadata only. */
-export type AnswerForm =
+export type AnswerForm = { readonly media: 'json' | 'yaml' } & (
   | { readonly type: 'plain' }
-  | { readonly type: 'table' | 'partial' | 'partial-list'; readonly version: 'v1' | 'v1beta1' };
+  | { readonly type: 'table' | 'partial' | 'partial-list'; readonly version: 'v1' | 'v1beta1' }
+);
 
-const jsonTypes = new Set(['application/json', 'application/*', '*/*', '']);
+/** What is answered: representations differ. */
+export type AnswerKind = 'object' | 'list';
 
-/** Reads an Accept header: the first clause that can be served wins; 406 if there is none. */
-export function negotiate(accept: string | undefined): AnswerForm {
-  if (accept === undefined || accept.trim() === '') return { type: 'plain' };
-  for (const clause of accept.split(',')) {
+const produced = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+const listRepresentations = [
+  ...produced,
+  'application/json;stream=watch',
+  'application/vnd.kubernetes.protobuf;stream=watch',
+];
+
+const mediaOf: Readonly<Record<string, 'json' | 'yaml'>> = {
+  'application/json': 'json',
+  'application/yaml': 'yaml',
+  'application/*': 'json',
+  '*/*': 'json',
+};
+
+interface Clause {
+  readonly media: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly weight: number;
+}
+
+/**
+ * Reads an Accept header: the clause with the highest weight that can be served wins, the first among equals.
+ * Throws 406. Built-in resources are checked once more by their route, which looks at bare media types only.
+ */
+export function negotiate(accept: string | undefined, kind: AnswerKind, custom: boolean): AnswerForm {
+  if (accept === undefined || accept.trim() === '') return { type: 'plain', media: 'json' };
+  const clauses = accept.split(',').map(readClause);
+  if (!custom && !clauses.some(({ media }) => media === '*/*' || produced.includes(media))) throw unroutable(kind);
+  for (const clause of clauses.toSorted((a, b) => b.weight - a.weight)) {
     const form = formOf(clause);
     if (form !== undefined) return form;
   }
-  throw statusError(
+  throw statusError(406, 'NotAcceptable', `only the following media types are accepted: ${produced.join(', ')}`);
+}
+
+function unroutable(kind: AnswerKind): StatusError {
+  const representations = kind === 'list' ? listRepresentations : produced;
+  return statusError(
     406,
     'NotAcceptable',
-    'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+    `406: Not Acceptable\n\nAvailable representations: ${representations.join(', ')}`,
     {},
   );
 }
 
-function formOf(clause: string): AnswerForm | undefined {
-  const [type = '', ...parameters] = clause.split(';').map((part) => part.trim());
-  if (!jsonTypes.has(type.toLowerCase())) return undefined;
-  const values = new Map(parameters.map((parameter) => parameter.split('=', 2) as [string, string]));
-  const as = values.get('as') ?? '';
-  if (as === '') return { type: 'plain' };
-  const version = values.get('v');
-  if (values.get('g') !== 'meta.k8s.io' || (version !== 'v1' && version !== 'v1beta1')) return undefined;
-  if (as === 'Table') return { type: 'table', version };
-  if (as === 'PartialObjectMetadata') return { type: 'partial', version };
-  return as === 'PartialObjectMetadataList' ? { type: 'partial-list', version } : undefined;
+function readClause(text: string): Clause {
+  const [media = '', ...rest] = text.split(';').map((part) => part.trim());
+  const parameters = new Map<string, string>();
+  for (const parameter of rest) {
+    const equals = parameter.indexOf('=');
+    parameters.set(parameter.slice(0, equals), parameter.slice(equals + 1));
+  }
+  const weight = Number(parameters.get('q') ?? 1);
+  return { media: media.toLowerCase(), parameters, weight: Number.isNaN(weight) ? 1 : weight };
+}
+
+function formOf({ media: type, parameters }: Clause): AnswerForm | undefined {
+  const media = mediaOf[type];
+  if (media === undefined) return undefined;
+  const as = parameters.get('as') ?? '';
+  if (as === '') return { type: 'plain', media };
+  const version = parameters.get('v');
+  if (parameters.get('g') !== 'meta.k8s.io' || (version !== 'v1' && version !== 'v1beta1')) return undefined;
+  if (as === 'Table') return { type: 'table', version, media };
+  if (as === 'PartialObjectMetadata') return { type: 'partial', version, media };
+  return as === 'PartialObjectMetadataList' ? { type: 'partial-list', version, media } : undefined;
+}
+
+/** 406 for metadata-only forms that do not fit what is answered; `goType` names it as the real server does. */
+export function formMismatch(requested: string, goType: string, isList: boolean): StatusError {
+  const is = isList ? 'is a list' : 'is not a list';
+  return statusError(406, 'NotAcceptable', `you requested ${requested}, but the requested object ${is} (${goType})`);
 }

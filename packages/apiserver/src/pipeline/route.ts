@@ -4,9 +4,14 @@ import type { ResourceInfo, SubresourceInfo } from '../registry/resource-info.ts
 import { qualifiedResource, statusError } from '../status-error.ts';
 import type { Answer } from './answer.ts';
 import type { RequestContext } from './context.ts';
+import { negotiate } from './negotiate.ts';
+import type { AnswerForm } from './negotiate.ts';
 import { present } from './present.ts';
 import { pageNotFound } from './responses.ts';
-import { create, get, list, patch, remove, removeCollection, update, watch } from './verbs.ts';
+import { list } from '../read/list.ts';
+import { watch } from '../read/watch.ts';
+import { patch } from './patch.ts';
+import { create, get, remove, removeCollection, update } from './verbs.ts';
 
 /** Everything a verb works with. */
 export interface VerbInput {
@@ -15,6 +20,7 @@ export interface VerbInput {
   readonly context: RequestContext;
   readonly resource: ResourceInfo;
   readonly subresource: SubresourceInfo | undefined;
+  readonly form: AnswerForm;
 }
 
 type Verb = (input: VerbInput) => Promise<Answer>;
@@ -44,8 +50,10 @@ export async function routeResource(core: Core, parts: Parts, context: RequestCo
     if (isBuiltinGroup(core, info.group)) throw notServed();
     return pageNotFound();
   }
-  const answer = await answerOf({ core, parts, context, resource, subresource: undefined });
-  return present(parts, context, answer);
+  const kind = info.verb === 'list' || info.verb === 'watch' ? 'list' : 'object';
+  const form = negotiate(context.request.headers['accept'], kind, resource.custom);
+  const answer = await answerOf({ core, parts, context, resource, subresource: undefined, form });
+  return present(parts, context, answer, form);
 }
 
 function isBuiltinGroup({ registry }: Core, group: string): boolean {

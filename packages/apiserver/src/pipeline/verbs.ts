@@ -9,10 +9,6 @@ import { readObject } from './read-body.ts';
 import type { VerbInput } from './route.ts';
 import { readWriteOptions } from './write-options.ts';
 
-export { list } from './list.ts';
-export { watch } from './watch.ts';
-export { patch } from './patch.ts';
-
 /** What operations need to know of a request. */
 export function writeRequest(
   { context, subresource }: VerbInput,

@@ -3,6 +3,7 @@ import { deleteRulesOf } from './delete-rules.ts';
 import { publishedResources } from './published-resources.ts';
 import type { PublishedResource } from './published-resources.ts';
 import type { ResourceInfo, StorageInfo } from './resource-info.ts';
+import { builtinSelectableFields, fieldRefusal, selectValues } from './selectable-fields.ts';
 
 /** Resources that share the store of another group or version: what the key names is kept as what the value names. */
 const sharedStorage: Readonly<Record<string, StorageInfo>> = {
@@ -60,7 +61,25 @@ function builtinResource(
       return strategy;
     },
     deletion: deleteRulesOf(group, plural),
-    selectableFieldNames: [],
+    ...selectableOf(group, plural),
     ...(deprecations[path] === undefined ? {} : { deprecation: deprecations[path] }),
+  };
+}
+
+function selectableOf(
+  group: string,
+  plural: string,
+): Pick<
+  ResourceInfo,
+  'selectableFieldNames' | 'selectsNamespace' | 'fieldAliases' | 'selectableFields' | 'refuseField'
+> {
+  const fields = builtinSelectableFields[`${group}/${plural}`];
+  if (fields === undefined) return { selectableFieldNames: [], selectsNamespace: true };
+  return {
+    selectableFieldNames: Object.keys(fields.paths),
+    selectsNamespace: fields.namespace !== false,
+    fieldAliases: fields.aliases ?? {},
+    selectableFields: (object) => selectValues(fields, object),
+    refuseField: (field) => fieldRefusal(fields, false, field),
   };
 }

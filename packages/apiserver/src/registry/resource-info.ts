@@ -55,6 +55,12 @@ export interface ResourceInfo {
   selectableFields?(object: ObjectValue): Readonly<Record<string, string>>;
   /** Names of those fields; asking for another one is an error. */
   readonly selectableFieldNames: readonly string[];
+  /** Older names of selectable fields. */
+  readonly fieldAliases?: Readonly<Record<string, string>>;
+  /** Whether field selectors may name metadata.namespace; not so for some cluster-scoped kinds. */
+  readonly selectsNamespace: boolean;
+  /** The text that refuses another field. */
+  refuseField?(field: string): string;
   /** Sent as a warning with every answer. */
   readonly deprecation?: string;
   /** Set for custom resources: the version's entry of spec.versions, for whoever needs columns, scale paths … */

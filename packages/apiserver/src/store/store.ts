@@ -28,6 +28,9 @@ export interface StoreOptions {
   readonly compactionInterval: number;
 }
 
+/** Version 1 is what clients ask for when they mean "long ago": it must be older than all that is known. */
+const firstRevision = 2;
+
 /** As kube-apiserver's watch cache: events of the last 75 s stay, within bounds. */
 const historyMs = 75_000;
 const historyKeep = 1000;
@@ -40,14 +43,16 @@ const historyLimit = 50_000;
 export class Store {
   readonly #options: StoreOptions;
   readonly #collections = new Map<string, Collection>();
+  readonly #first: number;
   #revision: number;
   #compacted: number;
   #next: number;
   #cancel: () => void = () => {};
 
   /** `revision` is the newest one that was ever given to a client. */
-  constructor(options: StoreOptions, revision = 1) {
+  constructor(options: StoreOptions, revision = firstRevision) {
     this.#options = options;
+    this.#first = revision;
     this.#revision = revision;
     this.#compacted = revision - 1;
     this.#next = revision;
@@ -66,7 +71,7 @@ export class Store {
   collection(name: string): Collection {
     const found = this.#collections.get(name);
     if (found !== undefined) return found;
-    const made = new Collection(this.#compacted);
+    const made = new Collection(this.#first);
     this.#collections.set(name, made);
     return made;
   }

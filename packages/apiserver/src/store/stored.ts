@@ -12,9 +12,6 @@ export class Stored {
   readonly revision: number;
   readonly json: string;
   readonly labels: Readonly<Record<string, Value>>;
-  /** Other forms of this version (tables, other API versions), so that many watchers cost one serialisation. */
-  readonly #forms = new Map<string, unknown>();
-
   constructor(key: string, revision: number, json: string, labels: Readonly<Record<string, Value>>) {
     this.key = key;
     this.revision = revision;
@@ -43,12 +40,6 @@ export class Stored {
   /** A fresh copy that the caller owns. */
   object(): ObjectValue {
     return fromJSONText(this.json);
-  }
-
-  /** What `make` gives, computed once for each `form`. */
-  form<T>(form: string, make: () => T): T {
-    if (!this.#forms.has(form)) this.#forms.set(form, make());
-    return this.#forms.get(form) as T;
   }
 }
 
