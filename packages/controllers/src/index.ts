@@ -3,5 +3,3 @@ export { builtInControllers } from './built-in-controllers.ts';
 export type { BuiltInOptions, BuiltIns } from './built-in-controllers.ts';
 export { PROVISIONER } from './volume/directory-provisioner.ts';
 export type { VolumeDirectories } from './volume/directory-provisioner.ts';
-export { ControllersError } from './controllers-error.ts';
-export type { ControllersErrorCode } from './controllers-error.ts';

@@ -65,3 +65,5 @@ export type { Backoff, BackoffOptions } from './backoff.ts';
 export { createPacer } from './pacer.ts';
 export { isRetriableWatchError, versionAfter } from './watch/watch-stream.ts';
 export { labelSelectorText } from './selector-query.ts';
+export { discoverResources } from './discover-resources.ts';
+export type { APIResource } from './discover-resources.ts';

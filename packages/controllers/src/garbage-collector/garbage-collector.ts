@@ -1,11 +1,8 @@
-import { sleep } from '@reeve/api';
+import { parseAPIVersion, sleep } from '@reeve/api';
 import type { Clock, OwnerReference } from '@reeve/api';
-import { parseAPIVersion } from '@reeve/api';
-import { isConflict, isNotFound } from '@reeve/kube';
-import type { Client, Stored } from '@reeve/kube';
+import { discoverResources, isConflict, isNotFound } from '@reeve/kube';
+import type { APIResource, Client, Stored } from '@reeve/kube';
 import type { Log, Runnable } from '@reeve/operator';
-import { discoverResources } from '../namespace/api-resource.ts';
-import type { APIResource } from '../namespace/api-resource.ts';
 import { decide, FOREGROUND, ORPHAN, OwnershipGraph } from './ownership-graph.ts';
 import type { GraphNode, OwnerState } from './ownership-graph.ts';
 

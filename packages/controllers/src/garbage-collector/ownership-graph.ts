@@ -1,6 +1,5 @@
 import type { OwnerReference } from '@reeve/api';
-import type { Stored } from '@reeve/kube';
-import type { APIResource } from '../namespace/api-resource.ts';
+import type { APIResource, Stored } from '@reeve/kube';
 
 /** One object with what the collector needs of it. */
 export interface GraphNode {

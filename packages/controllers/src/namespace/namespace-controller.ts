@@ -1,11 +1,9 @@
 import { formatTime } from '@reeve/api';
 import { Namespace } from '@reeve/api/core/v1';
-import { isMethodNotAllowed, isNotFound } from '@reeve/kube';
-import type { Client, Stored } from '@reeve/kube';
+import { discoverResources, isMethodNotAllowed, isNotFound } from '@reeve/kube';
+import type { APIResource, Client, Stored } from '@reeve/kube';
 import { controller } from '@reeve/operator';
 import type { Controller, ReconcileContext } from '@reeve/operator';
-import { discoverResources } from './api-resource.ts';
-import type { APIResource } from './api-resource.ts';
 import { isEmpty, mergedConditions, namespaceConditions } from './namespace-conditions.ts';
 import type { NamespaceContent } from './namespace-conditions.ts';
 

@@ -1,6 +1,6 @@
 import type { KubeObject, ResourceDescriptor } from '@reeve/api';
-import type { Client } from '@reeve/kube';
-import { ControllersError } from '../controllers-error.ts';
+import type { Client } from './client.ts';
+import { KubeError } from './kube-error.ts';
 
 interface DiscoveredResource {
   readonly resource: string;
@@ -39,7 +39,6 @@ async function discover(client: Client, path: string): Promise<readonly Discover
   const { status, body } = await client.transport.request({ method: 'GET', path, headers });
   const chunks = await Array.fromAsync(body);
   const text = Buffer.concat(chunks).toString();
-  if (status !== 200)
-    throw new ControllersError('DISCOVERY_FAILED', `${path} answered ${status}: ${text.slice(0, 200)}`);
+  if (status !== 200) throw new KubeError('BadAnswer', `${path} answered ${status}: ${text.slice(0, 200)}`);
   return (JSON.parse(text) as { readonly items: readonly DiscoveredGroup[] }).items;
 }

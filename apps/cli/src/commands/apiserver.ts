@@ -1,0 +1,20 @@
+import { runApiServer } from '../apiserver.ts';
+import { signalled } from '../signals.ts';
+
+interface Flags {
+  readonly port: string;
+  readonly data?: string;
+  readonly tokenAuthFile?: string;
+}
+
+/** `reeve apiserver`: the API server alone, until Ctrl-C. */
+export async function apiserver({ port, data, tokenAuthFile }: Flags): Promise<void> {
+  const server = await runApiServer({
+    port: Number(port),
+    ...(data === undefined ? {} : { dataDir: data }),
+    ...(tokenAuthFile === undefined ? {} : { tokenAuthFile }),
+    print: (line) => console.log(line),
+  });
+  await signalled();
+  await server.stop();
+}
