@@ -1,4 +1,4 @@
-import { goFloat, isInteger, numberText } from './number-text.ts';
+import { goFloat, isInteger, numberText } from '../cel/number-text.ts';
 import { invalidValue, looseError, type ErrorPlace, type SchemaError } from './schema-errors.ts';
 import type { Schema } from './schema.ts';
 

@@ -1,7 +1,7 @@
 import { fieldErrors, type FieldError } from '../field-error.ts';
 import type { Value } from '../value.ts';
 import { child, shown } from './field-path.ts';
-import { numberText } from './number-text.ts';
+import { numberText } from '../cel/number-text.ts';
 
 /** An error of go-openapi's validator: where (relative to the validated value), and the field error it becomes. */
 export interface SchemaError {

@@ -5,7 +5,7 @@ import type { Correlation } from './correlation.ts';
 import { deepEqual } from './deep-equal.ts';
 import { isKnownFormat, stringFormat } from './formats.ts';
 import { checkNumber, hasNumberKeywords } from './number-validation.ts';
-import { isInteger } from './number-text.ts';
+import { isInteger } from '../cel/number-text.ts';
 import {
   enumError,
   invalidValue,
