@@ -9,6 +9,7 @@ import { guardedAdmission } from './access/guarded-admission.ts';
 import { makeAdmission } from './admission/admission.ts';
 import { discoveryHandler } from './discovery/discovery-handler.ts';
 import { openapiHandler } from './openapi/openapi-handler.ts';
+import { subresourceAliases, subresourceHandlers } from './subresources/subresource-parts.ts';
 
 const untracked: FieldManagement = {
   apply() {
@@ -30,7 +31,8 @@ export const builtinStrategy: BuiltinStrategy = builtInStrategy;
 export function assembleParts(core: Core): Parts {
   const codec = objectCodec;
   const access = accessParts(core, codec);
-  return {
+  const self = (): Parts => parts;
+  const parts: Parts = {
     authenticate: access.authenticate,
     impersonate: access.impersonate,
     authorize: access.authorize,
@@ -39,12 +41,13 @@ export function assembleParts(core: Core): Parts {
     fieldManagement: untracked,
     admission: guardedAdmission(access.reader, makeAdmission(core)),
     tables: noTables,
-    subresources: new Map(),
-    virtualResources: new Map(access.virtualResources),
+    subresources: new Map(subresourceHandlers(core, self, access, builtinStrategy)),
+    virtualResources: new Map([...access.virtualResources, ...subresourceAliases(core, self)]),
     paths: [discoveryHandler(core), openapiHandler(core.registry), access.path],
     async streams() {
       throw statusError(501, '', 'streams are not connected');
     },
     start: [createBootstrapRoles],
   };
+  return parts;
 }

@@ -1,0 +1,120 @@
+import type { Operations } from '../operations/operations.ts';
+import type { BuiltinStrategy, Core, Parts, SubresourceHandler } from '../parts.ts';
+import { patch } from '../pipeline/patch.ts';
+import { get, update } from '../pipeline/verbs.ts';
+import { methodNotAllowed } from '../discovery/plain-answer.ts';
+import { fieldErrors } from '../field-error.ts';
+import { groupVersionOf, type ResourceInfo } from '../registry/resource-info.ts';
+import { invalid, statusError } from '../status-error.ts';
+import { metadataOf, type ObjectValue } from '../value.ts';
+import { parentManagers, scaleManagers } from './scale-managers.ts';
+import { scaleShapeOf, setAt, valueAt, type ScaleShape } from './scale-shape.ts';
+
+const verbs = { get, update, patch } as const;
+
+/**
+ * `scale` of every kind that has one. The ordinary verbs do the work: they are given the Scale as their resource, and
+ * operations that read and write it in the object behind it.
+ */
+export function scaleHandler(core: Core, parts: () => Parts, strategyOf: BuiltinStrategy): SubresourceHandler {
+  return async (context, resource, subresource) => {
+    const { verb } = context.info;
+    const shape = scaleShapeOf(resource);
+    if (shape === undefined || !subresource.verbs.includes(verb) || !(verb in verbs)) throw methodNotAllowed();
+    const isApply = context.request.headers['content-type']?.startsWith('application/apply-patch');
+    if (verb === 'patch' && isApply && resource.custom) {
+      throw statusError(500, '', 'apply is not supported on the scale of a custom resource');
+    }
+    const operations = scaleOperations(core.operations, resource, shape);
+    const input = {
+      core: { ...core, operations },
+      parts: parts(),
+      context,
+      resource: scaleResource(resource, strategyOf),
+      subresource,
+    };
+    return verbs[verb as keyof typeof verbs](input);
+  };
+}
+
+/** The Scale as a resource of its own, in the scope of the one behind it. */
+function scaleResource(parent: ResourceInfo, strategyOf: BuiltinStrategy): ResourceInfo {
+  const type = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+  return { ...parent, ...type, custom: false, subresources: [], listKind: 'ScaleList', strategy: strategyOf(type) };
+}
+
+function toScale(object: ObjectValue, shape: ScaleShape): ObjectValue {
+  const { name, namespace, uid, resourceVersion, creationTimestamp, managedFields } = metadataOf(object);
+  const count = valueAt(object, shape.replicas) ?? shape.missingReplicas();
+  const managers = scaleManagers(managedFields, shape.replicas);
+  const selector = shape.selectorOf(object);
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: {
+      ...(name === undefined ? {} : { name }),
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
+      ...(managers.length > 0 ? { managedFields: managers } : {}),
+    },
+    spec: count === 0 ? {} : { replicas: count },
+    status: { replicas: valueAt(object, shape.statusReplicas) ?? 0, ...(selector === '' ? {} : { selector }) },
+  };
+}
+
+/** Moves what a Scale may change into the object behind it. */
+function intoParent(object: ObjectValue, scale: ObjectValue, shape: ScaleShape): void {
+  const count = valueAt(scale, ['spec', 'replicas']) ?? 0;
+  const name = String(metadataOf(object)['name'] ?? '');
+  if (typeof count === 'number' && count < 0) {
+    const error = fieldErrors.invalid('spec.replicas', count, 'must be greater than or equal to 0');
+    throw invalid({ group: 'autoscaling', kind: 'Scale' }, name, [error]);
+  }
+  setAt(object, shape.replicas, count);
+  const { uid, resourceVersion } = metadataOf(scale);
+  const metadata = metadataOf(object);
+  if (uid !== undefined && uid !== '') metadata['uid'] = uid;
+  if (resourceVersion === undefined) delete metadata['resourceVersion'];
+  else metadata['resourceVersion'] = resourceVersion;
+}
+
+function scaleOperations(operations: Operations, parent: ResourceInfo, shape: ScaleShape): Operations {
+  return {
+    ...operations,
+    get: (_resource, namespace, name) => toScale(operations.get(parent, namespace, name), shape),
+    async update(_resource, namespace, name, change, request, options) {
+      const changeParent = async (current: ObjectValue | undefined): Promise<ObjectValue> => {
+        const object = current ?? {};
+        // The first replicas of a custom resource may be set through its scale.
+        const readable = valueAt(object, shape.replicas) === undefined ? { ...shape, missingReplicas: () => 0 } : shape;
+        const scale = await change(toScale(object, readable));
+        intoParent(object, scale, shape);
+        if (options?.tracked === true) {
+          const metadata = metadataOf(object);
+          const { managedFields } = metadataOf(scale);
+          metadata['managedFields'] = parentManagers(
+            metadata['managedFields'],
+            managedFields,
+            shape.replicas,
+            groupVersionOf(parent),
+          );
+        }
+        if (parent.custom) allowUnconditional(object, current);
+        return object;
+      };
+      const { creates: _creates, ...rest } = options ?? { isPut: false };
+      const result = await operations.update(parent, namespace, name, changeParent, request, rest);
+      return { object: toScale(result.object, shape), created: false };
+    },
+  };
+}
+
+/** Unlike the object itself, its scale may be set without a version. */
+function allowUnconditional(object: ObjectValue, current: ObjectValue | undefined): void {
+  const metadata = metadataOf(object);
+  const given = metadata['resourceVersion'];
+  if (current === undefined || (given !== undefined && given !== '' && given !== '0')) return;
+  metadata['resourceVersion'] = metadataOf(current)['resourceVersion'] ?? '';
+}
