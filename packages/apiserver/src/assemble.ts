@@ -1,4 +1,4 @@
-import type { BuiltinStrategy, Core, FieldManagement, Parts, Tables } from './parts.ts';
+import type { BuiltinStrategy, Core, FieldManagement, Parts } from './parts.ts';
 import { builtInStrategy } from './builtin/built-in-strategy.ts';
 import { objectCodec } from './codec/object-codec.ts';
 import { applyPatch } from './codec/patches.ts';
@@ -6,6 +6,7 @@ import { statusError } from './status-error.ts';
 import { accessParts } from './access/access-parts.ts';
 import { createBootstrapRoles } from './access/bootstrap-roles.ts';
 import { guardedAdmission } from './access/guarded-admission.ts';
+import { tables } from './table/tables.ts';
 import { makeAdmission } from './admission/admission.ts';
 import { discoveryHandler } from './discovery/discovery-handler.ts';
 import { openapiHandler } from './openapi/openapi-handler.ts';
@@ -16,12 +17,6 @@ const untracked: FieldManagement = {
     throw statusError(415, 'UnsupportedMediaType', 'server-side apply is not connected', {});
   },
   track() {},
-};
-
-const noTables: Tables = {
-  table() {
-    throw statusError(406, 'NotAcceptable', 'tables are not connected', {});
-  },
 };
 
 /** The strategy of built-in kinds. */
@@ -40,7 +35,7 @@ export function assembleParts(core: Core): Parts {
     applyPatch,
     fieldManagement: untracked,
     admission: guardedAdmission(access.reader, makeAdmission(core)),
-    tables: noTables,
+    tables,
     subresources: new Map(subresourceHandlers(core, self, access, builtinStrategy)),
     virtualResources: new Map([...access.virtualResources, ...subresourceAliases(core, self)]),
     paths: [discoveryHandler(core), openapiHandler(core.registry), access.path],

@@ -1,3 +1,4 @@
+import { conversionsOf } from '../builtin/stored-forms.ts';
 import type { BuiltinStrategy } from '../parts.ts';
 import { deleteRulesOf } from './delete-rules.ts';
 import { publishedResources } from './published-resources.ts';
@@ -54,6 +55,7 @@ function builtinResource(
     categories: published.categories ?? [],
     subresources: published.subresources ?? [],
     ...(published.storageVersionHash === undefined ? {} : { storageVersionHash: published.storageVersionHash }),
+    ...conversionsOf(path),
     storage: sharedStorage[path] ?? { group, version, plural, kind },
     custom: false,
     get strategy() {
