@@ -1,0 +1,127 @@
+/**
+ * `npm test`: format, types, lint, layering, unit tests, the recorded behaviour of a real API server, and the
+ * newcomer's path with real kubectl and etcd, as the current user and (for root) once more without privileges.
+ * `npm test -- --only unit,types` runs some of it. Prints a line for each step; the exit code tells.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, chownSync, existsSync, globSync, lchownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { cacheDirOf } from '@reeve/node';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** `nobody` on Debian. */
+const UNPRIVILEGED = 65534;
+
+interface Step {
+  readonly name: string;
+  readonly what: string;
+  readonly skip?: boolean;
+  readonly command: () => readonly string[];
+}
+
+const node = (...args: readonly string[]): readonly string[] => [
+  process.execPath,
+  '--conditions=@reeve/source',
+  ...args,
+];
+const tests = (...patterns: readonly string[]): readonly string[] =>
+  patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).filter((file) => !file.includes('node_modules'));
+const isRoot = process.getuid?.() === 0;
+
+const UNIT = [
+  'packages/*/src/**/*.test.ts',
+  'operators/*/src/**/*.test.ts',
+  'apps/*/src/**/*.test.ts',
+  'tools/**/*.test.ts',
+];
+
+const STEPS: readonly Step[] = [
+  { name: 'format', what: 'formatting', command: () => ['oxfmt', '--check'] },
+  { name: 'types', what: 'types', command: () => ['tsc', '-p', 'tsconfig.json'] },
+  { name: 'lint', what: 'type-aware lint', command: () => ['oxlint', '--type-aware'] },
+  { name: 'tidy', what: 'layering, cycles, banned words', command: () => node('tools/tidy/main.ts') },
+  { name: 'unit', what: 'unit and integration tests', command: () => node('--test', ...tests(...UNIT)) },
+  { name: 'vectors', what: "a real API server's recorded answers", command: () => node('tools/vectors.ts') },
+  {
+    name: 'e2e',
+    what: `real kubectl and etcd${isRoot ? ', as root' : ''}`,
+    command: () => node('--test', '--test-concurrency=1', ...tests('test/e2e/*.test.ts')),
+  },
+  {
+    name: 'e2e-unprivileged',
+    what: 'real kubectl and etcd, without privileges',
+    skip: !isRoot,
+    command: () => [
+      'setpriv',
+      `--reuid=${UNPRIVILEGED}`,
+      `--regid=${UNPRIVILEGED}`,
+      '--clear-groups',
+      '--',
+      ...node('--test', '--test-concurrency=1', ...tests('test/e2e/*.test.ts')),
+    ],
+  },
+];
+
+const asUnprivileged = (...command: readonly string[]): readonly string[] => [
+  'setpriv',
+  `--reuid=${UNPRIVILEGED}`,
+  `--regid=${UNPRIVILEGED}`,
+  '--clear-groups',
+  '--',
+  ...command,
+];
+
+/** This checkout, or a copy of it where others may not read this one (a checkout below /root). */
+function readableCheckout(home: string): string {
+  const [file = '', ...args] = asUnprivileged('test', '-x', process.execPath, '-a', '-r', join(root, 'package.json'));
+  if (spawnSync(file, args).status === 0) return root;
+  const copy = join(home, 'checkout');
+  cpSync(root, copy, { recursive: true, verbatimSymlinks: true });
+  return copy;
+}
+
+/** A home of its own for the unprivileged run, with a copy of the fetched programs. */
+function unprivilegedHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'reeve-test-'));
+  const cache = join(cacheDirOf(process.env), 'packages');
+  if (existsSync(cache)) cpSync(cache, join(home, 'cache', 'packages'), { recursive: true, verbatimSymlinks: true });
+  for (const entry of readdirSync(home, { recursive: true, encoding: 'utf8' }))
+    lchownSync(join(home, entry), UNPRIVILEGED, UNPRIVILEGED);
+  chownSync(home, UNPRIVILEGED, UNPRIVILEGED);
+  return home;
+}
+
+function run({ name, command }: Step): boolean {
+  const home = name === 'e2e-unprivileged' ? unprivilegedHome() : undefined;
+  const cwd = home === undefined ? root : readableCheckout(home);
+  const separate =
+    home === undefined
+      ? {}
+      : { HOME: home, REEVE_CACHE: join(home, 'cache'), XDG_STATE_HOME: join(home, 'state'), TMPDIR: home };
+  const [file = '', ...args] = command().map((word) =>
+    word.startsWith(root) ? join(cwd, word.slice(root.length)) : word,
+  );
+  const { status } = spawnSync(file, args, { cwd, stdio: 'inherit', env: { ...process.env, ...separate } });
+  if (home !== undefined) rmSync(home, { recursive: true, force: true });
+  return status === 0;
+}
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const only = values.only?.split(',');
+const chosen = STEPS.filter(({ name, skip }) => !skip && (only?.includes(name) ?? true));
+const failed: string[] = [];
+for (const step of chosen) {
+  const start = performance.now();
+  console.log(`\n== ${step.name}: ${step.what}`);
+  const isGood = run(step);
+  if (!isGood) failed.push(step.name);
+  console.log(
+    `== ${step.name} ${isGood ? 'passed' : 'FAILED'} in ${((performance.now() - start) / 1000).toFixed(1)} s`,
+  );
+}
+console.log(failed.length === 0 ? '\nAll steps passed.' : `\nFailed: ${failed.join(', ')}`);
+console.log(`${chosen.length - failed.length} passed, ${failed.length} failed`);
+process.exitCode = failed.length === 0 ? 0 : 1;
