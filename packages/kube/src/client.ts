@@ -11,8 +11,6 @@ export interface ClientOptions {
   /** What the server's audit log and metrics show; default `reeve`. */
   readonly userAgent?: string;
   readonly impersonate?: Impersonation;
-  /** Called after each answer, for metrics. */
-  readonly onRequest?: (observed: ObservedRequest) => void;
 }
 
 /** One finished request. `code` is 0 when no answer came. */
@@ -36,5 +34,7 @@ export interface Client {
   raw(method: string, path: string, options?: RequestOptions & { readonly body?: unknown }): Promise<WireResponse>;
   /** As `raw` with GET, decoded. */
   json<T>(path: string, options?: RequestOptions): Promise<T>;
+  /** Tells of each finished request, for metrics, until the returned function is called. */
+  observe(listener: (observed: ObservedRequest) => void): () => void;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Client, ClientOptions } from './client.ts';
+import type { Client, ClientOptions, ObservedRequest } from './client.ts';
 import { impersonationHeaders } from './impersonation.ts';
 import { makeResourceApi } from './make-resource-client.ts';
 import { podsClient } from './pods/pods-client.ts';
@@ -8,7 +8,11 @@ import type { Transport } from './transport.ts';
 
 /** Makes a client over a transport: `createClient(httpTransport(await loadKubeConfig()))`. */
 export function createClient(transport: Transport, options: ClientOptions = {}): Client {
-  const { clock = systemClock, random = systemRandom, userAgent = 'reeve', onRequest } = options;
+  const { clock = systemClock, random = systemRandom, userAgent = 'reeve' } = options;
+  const listeners = new Set<(observed: ObservedRequest) => void>();
+  const onRequest = (observed: ObservedRequest): void => {
+    for (const listener of listeners) listener(observed);
+  };
   const headers = { 'user-agent': userAgent, ...impersonationHeaders(options.impersonate) };
   const sender = createSender({ transport, clock, random, headers, onRequest });
   const context = { sender, clock, random };
@@ -20,6 +24,10 @@ export function createClient(transport: Transport, options: ClientOptions = {}):
     pods: (namespace) => podsClient({ sender, transport, clock, headers, namespace }),
     raw: (method, path, call = {}) => sender.open({ ...call, method, path }),
     json: async <T>(path: string, call = {}) => (await sender.json({ ...call, method: 'GET', path })) as T,
+    observe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     close: () => transport.close(),
   };
 }

@@ -36,7 +36,7 @@ export interface SenderOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly headers: Readonly<Record<string, string>>;
-  readonly onRequest?: ((observed: ObservedRequest) => void) | undefined;
+  readonly onRequest: (observed: ObservedRequest) => void;
 }
 
 const defaultTimeoutMs = 60_000;
@@ -113,7 +113,7 @@ export function createSender({ transport, clock, random, headers, onRequest }: S
     } finally {
       deadline.cancel();
       const seconds = (clock.now() - begin) / 1000;
-      onRequest?.({ method: call.method, path: call.path, code, seconds, retry: tries > 0 });
+      onRequest({ method: call.method, path: call.path, code, seconds, retry: tries > 0 });
     }
   }
 

@@ -23,6 +23,8 @@ export type DeepPartial<T> = T extends readonly (infer E)[]
     : T;
 
 /** What server-side apply takes: the fields that the manager wants to own, and the object's name. */
-export type Applied<T extends KubeObject> = DeepPartial<Omit<T, 'metadata'>> & {
+export type Applied<T extends KubeObject> = {
+  readonly [K in Exclude<keyof T, 'metadata'>]?: DeepPartial<T[K]> | undefined;
+} & {
   readonly metadata: ObjectMeta & { readonly name: string };
 };

@@ -34,3 +34,15 @@ export type {
   ValidationRule,
   Violation,
 } from './definition/resource-definition.ts';
+export { jsonLog } from './json-log.ts';
+export type { JSONLogOptions } from './json-log.ts';
+export { isConditionTrue, removeCondition, setCondition } from './status/conditions.ts';
+export { sameJSON } from './equality.ts';
+export { controllerOf, controllerReference, ownerKey } from './controller/owner.ts';
+export { clusterRole } from './manager/permissions.ts';
+export { lowPriority, WorkQueue } from './queue/work-queue.ts';
+export type { AddOptions, QueueItem, WorkQueueOptions } from './queue/work-queue.ts';
+export { Informer } from './cache/informer.ts';
+export type { ChangeHandler, InformerOptions } from './cache/informer.ts';
+export type { ObjectStore } from './cache/object-store.ts';
+export { compareVersions } from './cache/resource-version.ts';

@@ -5,8 +5,10 @@ export type OperatorErrorCode =
   | 'ControllerInvalid'
   | 'ReconcileTimeout'
   | 'ObjectGone'
+  | 'OwnedByOther'
   | 'SyncTimeout'
   | 'LeaseLost'
+  | 'PortUnavailable'
   | 'Stopped'
   | 'Terminal';
 

@@ -18,7 +18,12 @@ export interface InformerOptions<T extends KubeObject> {
   readonly random: Random;
 }
 
-export type ChangeHandler<T extends KubeObject> = (change: Change<T>) => void;
+interface ChangeCallbacks<T extends KubeObject> {
+  handle(change: Change<T>): void;
+}
+
+/** Hears of changes. */
+export type ChangeHandler<T extends KubeObject> = ChangeCallbacks<T>['handle'];
 
 /**
  * Keeps one resource in memory, shared by all who declared the same cache. Handlers hear of every change after it is in
@@ -33,6 +38,7 @@ export class Informer<T extends KubeObject> {
   readonly #handlers: ChangeHandler<T>[] = [];
   readonly #progress = new Set<() => void>();
   readonly #synced = Promise.withResolvers<void>();
+  readonly #stopping = new AbortController();
   #version = '';
   #isSynced = false;
   #lastError: unknown;
@@ -82,7 +88,12 @@ export class Informer<T extends KubeObject> {
     return () => this.#progress.delete(listener);
   }
 
-  /** Runs until the signal aborts. */
+  /** Ends it; what is in the store stays there. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  /** Runs until the signal aborts or `stop` is called. */
   async run(signal: AbortSignal): Promise<void> {
     const { client, resource, cache, clock, random } = this.#options;
     const api = cache.namespace === undefined ? client.of(resource) : client.of(resource).in(cache.namespace);
@@ -97,7 +108,7 @@ export class Informer<T extends KubeObject> {
       apply: (event: WatchEvent<T>) => this.#apply(event),
       failed: (error: unknown) => this.#failed(error),
     };
-    await reflect({ api, select, sink, clock, random, signal });
+    await reflect({ api, select, sink, clock, random, signal: AbortSignal.any([signal, this.#stopping.signal]) });
   }
 
   #failed(error: unknown): void {

@@ -1,7 +1,8 @@
-import type { Clock, Random, ResourceDescriptor } from '@reeve/api';
+import type { Clock, KubeObject, Random, ResourceDescriptor } from '@reeve/api';
 import type { PolicyRule } from '@reeve/api/rbac/v1';
 import type { Client } from '@reeve/kube';
-import type { Cached } from '../cache/cached.ts';
+import type { CacheOptions } from '../cache/cached.ts';
+import type { Informer } from '../cache/informer.ts';
 import type { Reader } from '../cache/reader.ts';
 import type { Controller } from '../controller/controller.ts';
 import type { Log } from '../log.ts';
@@ -79,8 +80,8 @@ export interface Manager {
   readonly leading: boolean;
   /** A reader over everything the manager caches. */
   readonly read: Reader;
-  /** Declares a cache outside of any controller. */
-  cache(resource: ResourceDescriptor | Cached): void;
+  /** Keeps a resource in memory outside of any controller, also while running; `stop` ends it. */
+  cache<T extends KubeObject>(resource: ResourceDescriptor<T>, cache?: CacheOptions<T>): Informer<T>;
   /** Exactly what the declared controllers need. */
   permissions(): readonly PolicyRule[];
   /** The metrics in Prometheus text format. */
