@@ -6,7 +6,7 @@ import { makePipeline } from './pipeline/handler.ts';
 import type { Pipeline } from './pipeline/handler.ts';
 import { builtinResources } from './registry/builtin-resources.ts';
 import { ResourceRegistry } from './registry/resource-registry.ts';
-import { Store } from './store/store.ts';
+import { openStore } from './store/open-store.ts';
 
 const defaultCompactionInterval = 5 * 60_000;
 
@@ -20,7 +20,7 @@ export interface ApiServer extends Pipeline {
 /** Makes an API server and starts it: once this resolves it answers. */
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { clock, random } = options;
-  const store = new Store({ clock, compactionInterval: options.compactionInterval ?? defaultCompactionInterval });
+  const store = await openStore(clock, options.compactionInterval ?? defaultCompactionInterval, options.dataDir);
   const registry = new ResourceRegistry();
   registry.add(...builtinResources(builtinStrategy));
   let parts: Parts | undefined;

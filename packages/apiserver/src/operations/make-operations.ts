@@ -27,7 +27,7 @@ export function makeOperations(workshop: Workshop): Operations {
     update: (resource, namespace, name, change, request, options) =>
       updateObject(workshop, { resource, namespace, name }, change, request, options ?? { isPut: false }),
     remove: (resource, namespace, name, options, request) =>
-      removeObject(workshop, resource, namespace, name, options, request),
+      removeObject(workshop, { resource, namespace, name }, options, request),
   };
   return operations;
 }

@@ -1,91 +1,91 @@
 import type { ResourceInfo } from '../registry/resource-info.ts';
-import { conflict, notFound } from '../status-error.ts';
+import { conflict, notFound, statusError } from '../status-error.ts';
+import type { Stored } from '../store/stored.ts';
 import { metadataOf } from '../value.ts';
 import type { ObjectValue } from '../value.ts';
 import type { Workshop } from './create.ts';
+import { decideDeletion } from './deletion.ts';
 import type { DeleteOptions, DeleteResult, WriteRequest } from './operations.ts';
+import { sameValue } from './same-value.ts';
 import { collectionOf, inVersion, keyOf, toVersion } from './storage-form.ts';
-import { timestamp } from './times.ts';
 
 const maxAttempts = 50;
+
+interface Target {
+  readonly resource: ResourceInfo;
+  readonly namespace: string;
+  readonly name: string;
+}
 
 /** Deletes an object, or marks it as being deleted while finalizers or a grace period hold it. */
 export async function removeObject(
   workshop: Workshop,
-  resource: ResourceInfo,
-  namespace: string,
-  name: string,
+  target: Target,
   options: DeleteOptions,
   request: WriteRequest,
 ): Promise<DeleteResult> {
-  const collection = collectionOf(resource);
-  const key = keyOf(resource, namespace, name);
+  const { resource, namespace, name } = target;
   const { admission } = workshop.parts();
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-    const stored = workshop.store.get(collection, key);
+    const stored = workshop.store.get(collectionOf(resource), keyOf(resource, namespace, name));
     if (stored === undefined) throw notFound(resource, name);
     const old = inVersion(resource, stored);
-    checkPreconditions(resource, name, old, options);
-    await admission.validate({ ...request, operation: 'DELETE', resource, namespace, name, object: undefined, old });
-    const marked = mark(resource, stored.object(), options, request);
-    const finalizers = metadataOf(marked)['finalizers'];
-    const isHeld = Array.isArray(finalizers) && finalizers.length > 0;
-    const isGraceful = Number(metadataOf(marked)['deletionGracePeriodSeconds'] ?? 0) > 0;
-    if (request.dryRun) return { object: toVersion(resource, marked), gone: !isHeld && !isGraceful };
-    if (!isHeld && !isGraceful) {
-      const last = workshop.store.delete(collection, key, stored);
-      if (last === undefined) continue;
-      await workshop.store.durable();
-      return { object: inVersion(resource, last), gone: true };
-    }
-    const put = workshop.store.put(collection, key, marked, stored);
-    if (put === undefined) continue;
+    checkPreconditions(target, old, options);
+    const attributes = { ...request, operation: 'DELETE', resource, namespace, name, object: undefined, old } as const;
+    await admission.mutate(attributes);
+    await admission.validate(attributes);
+    const result = removeStored(workshop, target, stored, options, request);
+    if (result === undefined) continue;
     await workshop.store.durable();
-    return { object: inVersion(resource, put), gone: false };
+    return result;
   }
   throw conflict(resource, name, 'too many writes came between; try again');
 }
 
-function checkPreconditions(resource: ResourceInfo, name: string, old: ObjectValue, options: DeleteOptions): void {
+/** Undefined: another write came between. */
+function removeStored(
+  { store }: Workshop,
+  { resource }: Target,
+  stored: Stored,
+  options: DeleteOptions,
+  request: WriteRequest,
+): DeleteResult | undefined {
+  const collection = collectionOf(resource);
+  const { key } = stored;
+  const { marked, removes } = decideDeletion(resource, stored.object(), options, request.now);
+  const isChanged = marked !== undefined && !sameValue(marked, stored.object());
+  if (request.dryRun || (!isChanged && !removes)) {
+    return { object: toVersion(resource, marked ?? stored.object()), gone: removes };
+  }
+  let newest = stored;
+  if (isChanged) {
+    const put = store.put(collection, key, marked, stored);
+    if (put === undefined) return undefined;
+    newest = put;
+  }
+  if (!removes) return { object: inVersion(resource, newest), gone: false };
+  const last = store.delete(collection, key, newest);
+  return last === undefined ? undefined : { object: inVersion(resource, last), gone: true };
+}
+
+/** Failed preconditions name the kind where other conflicts name the resource. */
+function checkPreconditions({ resource, name }: Target, old: ObjectValue, options: DeleteOptions): void {
   const { uid, resourceVersion } = options.preconditions ?? {};
   const metadata = metadataOf(old);
-  if (uid !== undefined && uid !== metadata['uid']) {
-    throw conflict(
-      resource,
-      name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${String(metadata['uid'])}`,
+  const failed = (what: string, given: string, has: unknown, guess: string): Error => {
+    const { group, kind } = resource;
+    const qualified = group === '' ? kind : `${kind}.${group}`;
+    return statusError(
+      409,
+      'Conflict',
+      `Operation cannot be fulfilled on ${qualified} ${JSON.stringify(name)}: the ${what} in the precondition (${given}) does not match the ${what} in record (${String(has)}). The object might have been ${guess}`,
+      { name, ...(group === '' ? {} : { group }), kind },
     );
+  };
+  if (uid !== undefined && uid !== metadata['uid']) {
+    throw failed('UID', uid, metadata['uid'], 'deleted and then recreated');
   }
   if (resourceVersion !== undefined && resourceVersion !== metadata['resourceVersion']) {
-    throw conflict(
-      resource,
-      name,
-      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${String(metadata['resourceVersion'])}`,
-    );
+    throw failed('ResourceVersion', resourceVersion, metadata['resourceVersion'], 'modified');
   }
-}
-
-function mark(resource: ResourceInfo, object: ObjectValue, options: DeleteOptions, request: WriteRequest): ObjectValue {
-  const metadata = metadataOf(object);
-  const finalizers = Array.isArray(metadata['finalizers']) ? metadata['finalizers'].map(String) : [];
-  const policy = policyOf(resource, options, finalizers);
-  const kept = finalizers.filter((finalizer) => finalizer !== 'orphan' && finalizer !== 'foregroundDeletion');
-  if (policy === 'Orphan') kept.push('orphan');
-  if (policy === 'Foreground') kept.push('foregroundDeletion');
-  if (kept.length > 0) metadata['finalizers'] = kept;
-  else delete metadata['finalizers'];
-  const grace = resource.deletion.gracePeriod?.(object, options.gracePeriodSeconds) ?? 0;
-  if (metadata['deletionTimestamp'] !== undefined) return object;
-  if (typeof metadata['generation'] === 'number') metadata['generation'] += 1;
-  metadata['deletionTimestamp'] = timestamp(request.now + grace * 1000);
-  metadata['deletionGracePeriodSeconds'] = grace;
-  return object;
-}
-
-function policyOf(resource: ResourceInfo, options: DeleteOptions, finalizers: readonly string[]): string {
-  if (options.orphanDependents !== undefined) return options.orphanDependents ? 'Orphan' : 'Background';
-  if (options.propagationPolicy !== undefined) return options.propagationPolicy;
-  if (finalizers.includes('orphan')) return 'Orphan';
-  if (finalizers.includes('foregroundDeletion')) return 'Foreground';
-  return resource.deletion.orphansByDefault ? 'Orphan' : 'Background';
 }

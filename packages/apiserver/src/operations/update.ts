@@ -166,16 +166,21 @@ async function commit(
   if (sameValue(form, stored.object())) return { object: toVersion(resource, form), created: false };
   const collection = collectionOf(resource);
   const key = keyOf(resource, namespace, name);
-  const metadata = metadataOf(form);
-  const finalizers = metadata['finalizers'];
-  const isReleased =
-    metadata['deletionTimestamp'] !== undefined && !(Array.isArray(finalizers) && finalizers.length > 0);
   if (request.dryRun) return { object: toVersion(resource, form), created: false };
-  if (isReleased && !metadata['deletionGracePeriodSeconds']) {
+  if (isReleased(resource, form, stored.object())) {
     if (workshop.store.delete(collection, key, stored) === undefined) return undefined;
   } else if (workshop.store.put(collection, key, form, stored) === undefined) {
     return undefined;
   }
   await workshop.store.durable();
   return { object: toVersion(resource, form), created: false };
+}
+
+/** An update that takes the last finalizer away from an object whose grace period is over deletes it. */
+function isReleased({ deletion }: ResourceInfo, form: ObjectValue, old: ObjectValue): boolean {
+  const { finalizers } = metadataOf(form);
+  if (Array.isArray(finalizers) && finalizers.length > 0) return false;
+  const { deletionTimestamp, deletionGracePeriodSeconds } = metadataOf(old);
+  if (deletionTimestamp === undefined || Number(deletionGracePeriodSeconds ?? 0) > 0) return false;
+  return deletion.isHeld?.(form) !== true;
 }

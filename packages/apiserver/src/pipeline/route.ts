@@ -1,7 +1,7 @@
 import type { WireResponse } from '@reeve/api';
 import type { Core, Parts } from '../parts.ts';
 import type { ResourceInfo, SubresourceInfo } from '../registry/resource-info.ts';
-import { qualifiedResource, statusError } from '../status-error.ts';
+import { methodNotAllowed, notFound, notServed, qualifiedResource, statusError } from '../status-error.ts';
 import type { Answer } from './answer.ts';
 import type { RequestContext } from './context.ts';
 import { negotiate } from './negotiate.ts';
@@ -35,12 +35,6 @@ const verbs: Readonly<Record<string, Verb>> = {
   delete: remove,
   deletecollection: removeCollection,
 };
-
-const notServed = (): Error => statusError(404, 'NotFound', 'the server could not find the requested resource', {});
-
-/** 405 as for a method that a path does not have. */
-export const methodNotAllowed = (): Error =>
-  statusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 
 /** Finds the resource and the verb's function, and shapes its answer. */
 export async function routeResource(core: Core, parts: Parts, context: RequestContext): Promise<WireResponse> {
@@ -78,7 +72,8 @@ async function answerSubresource(input: VerbInput): Promise<Answer> {
   const { parts, context, resource } = input;
   const { info } = context;
   const subresource = resource.subresources.find(({ name }) => name === info.subresource);
-  if (subresource === undefined) throw notServed();
+  if (subresource === undefined) throw resource.custom ? notFound(resource, info.name) : notServed();
+  if (resource.custom && !subresource.verbs.includes(info.verb)) throw unsupported(resource, info.verb);
   const handler =
     parts.subresources.get(`${qualifiedResource(resource)}/${subresource.name}`) ??
     parts.subresources.get(`*/${subresource.name}`);
@@ -86,4 +81,11 @@ async function answerSubresource(input: VerbInput): Promise<Answer> {
   const verb = verbs[info.verb];
   if (verb === undefined || !subresource.verbs.includes(info.verb)) throw methodNotAllowed();
   return verb({ ...input, subresource });
+}
+
+/** Custom resources name the verb and themselves where built-in ones speak of methods. */
+function unsupported(resource: ResourceInfo, verb: string): Error {
+  const { group, plural } = resource;
+  const message = `${verb} is not supported on resources of kind ${JSON.stringify(qualifiedResource(resource))}`;
+  return statusError(405, 'MethodNotAllowed', message, { group, kind: plural });
 }

@@ -1,10 +1,12 @@
 import { metadataOf } from '../value.ts';
 import type { ObjectValue } from '../value.ts';
-import { badRequest } from '../status-error.ts';
+import { pageAnswer, selectPage } from '../read/list.ts';
+import { readListOptions } from '../read/list-options.ts';
+import { badRequest, StatusError } from '../status-error.ts';
 import type { DeleteOptions, WriteRequest } from '../operations/operations.ts';
-import { fromJSONText } from '../store/json-text.ts';
 import type { Answer } from './answer.ts';
 import type { WriteOptions } from './context.ts';
+import { readDeleteOptions } from './delete-options.ts';
 import { readObject } from './read-body.ts';
 import type { VerbInput } from './route.ts';
 import { readWriteOptions } from './write-options.ts';
@@ -49,14 +51,21 @@ export async function update(input: VerbInput): Promise<Answer> {
 }
 
 export async function remove(input: VerbInput): Promise<Answer> {
-  const { core, context, resource } = input;
+  const { core, parts, context, resource } = input;
   const { namespace, name } = context.info;
-  const { body } = context.request;
-  const options = body && body.length > 0 ? (fromJSONText(Buffer.from(body).toString()) as DeleteOptions) : {};
-  const request = writeRequest(input, { dryRun: context.info.query.get('dryRun') === 'All', fieldManager: '' });
+  const { options, dryRun } = readDeleteOptions(parts.codec, context);
+  warnOfDefault(input, options);
+  const request = writeRequest(input, { dryRun, fieldManager: '' });
   const { object, gone } = await core.operations.remove(resource, namespace, name, options, request);
-  if (!gone || resource.deletion.answersObject) return { type: 'object', status: 200, resource, object };
-  return { type: 'plain', status: 200, object: deletedStatus(input, object) };
+  const status = !gone && options.orphanDependents === false ? 202 : 200;
+  if (!gone || resource.deletion.answersObject) return { type: 'object', status, resource, object };
+  return { type: 'plain', status, object: deletedStatus(input, object) };
+}
+
+function warnOfDefault({ context, resource }: VerbInput, options: DeleteOptions): void {
+  const { warning } = resource.deletion;
+  if (warning === undefined || options.propagationPolicy !== undefined) return;
+  if (options.orphanDependents === undefined) context.warn(warning);
 }
 
 function deletedStatus({ resource }: VerbInput, object: ObjectValue): ObjectValue {
@@ -66,15 +75,25 @@ function deletedStatus({ resource }: VerbInput, object: ObjectValue): ObjectValu
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }
 
+/** DELETE of what a list with the same selectors would show, one after another; answers with that list. */
 export async function removeCollection(input: VerbInput): Promise<Answer> {
-  const { core, context, resource } = input;
-  const request = writeRequest(input, { dryRun: false, fieldManager: '' });
-  const namespace = context.info.namespace === '' ? undefined : context.info.namespace;
-  for (const object of core.operations.list(resource, namespace)) {
-    const metadata = metadataOf(object);
-    await core.operations.remove(resource, String(metadata['namespace'] ?? ''), String(metadata['name']), {}, request);
+  const { core, parts, context, resource } = input;
+  const { query, namespace } = context.info;
+  const { options, dryRun } = readDeleteOptions(parts.codec, context);
+  const listOptions = readListOptions(query, false);
+  const page = await selectPage(input, listOptions);
+  warnOfDefault(input, options);
+  const request = writeRequest(input, { dryRun, fieldManager: '' });
+  for (const stored of page.items) {
+    const at = resource.namespaced ? stored.namespace : namespace;
+    await core.operations.remove(resource, at, stored.name, options, request).catch(ignoreMissing);
   }
-  return { type: 'plain', status: 200, object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' } };
+  return pageAnswer(input, page);
+}
+
+/** Somebody else may delete the same objects at the same time. */
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof StatusError) || error.status.code !== 404) throw error;
 }
 
 /** The path decides; a body that says otherwise is refused. */

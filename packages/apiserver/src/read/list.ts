@@ -10,6 +10,7 @@ import type { VerbInput } from '../pipeline/route.ts';
 import { toJSONText } from '../store/json-text.ts';
 import type { ObjectValue } from '../value.ts';
 import { itemText } from './item-text.ts';
+import type { ListOptions } from './list-options.ts';
 import { readListOptions } from './list-options.ts';
 import { checkListVersion, readPage } from './page.ts';
 import type { Page } from './page.ts';
@@ -23,15 +24,24 @@ export function prefixOf(resource: ResourceInfo, namespace: string): string {
 
 /** LIST: a page of a collection in the form asked for. */
 export async function list(input: VerbInput): Promise<Answer> {
-  const { core, context, resource, form } = input;
+  const options = readListOptions(input.context.info.query, false);
+  return pageAnswer(input, await selectPage(input, options));
+}
+
+/** The stored objects that a request's selectors and options are about. */
+export async function selectPage({ core, context, resource }: VerbInput, options: ListOptions): Promise<Page> {
   const { query, namespace } = context.info;
-  const options = readListOptions(query, false);
   const selection = readSelection(query, resource);
   const version = checkListVersion(options.resourceVersion);
   if (options.continueToken === '') await reached(core.store, core.options.clock, version);
   const { store } = core;
   const collection = store.collection(collectionOf(resource));
-  const page = readPage({ store, collection, prefix: prefixOf(resource, namespace), selection }, options);
+  return readPage({ store, collection, prefix: prefixOf(resource, namespace), selection }, options);
+}
+
+/** A page in the form asked for. */
+export async function pageAnswer(input: VerbInput, page: Page): Promise<Answer> {
+  const { form } = input;
   return { type: 'raw', response: await bodyResponse(200, pageText(input, page, form), form.media) };
 }
 

@@ -18,14 +18,22 @@ export interface StorageInfo {
   readonly kind: string;
 }
 
-/** What DELETE does beyond the generic rules. */
+/** What DELETE does beyond the generic rules. Objects are in the stored form. */
 export interface DeleteRules {
   /** The answer is the object rather than a Status. */
   readonly answersObject: boolean;
   /** Without a propagation policy dependents stay (Jobs and ReplicationControllers). */
   readonly orphansByDefault: boolean;
-  /** Seconds that the object itself asks for; undefined: deletion is immediate. */
+  /** Nothing can depend on these objects: no policy adds a finalizer. */
+  readonly neverKeepsDependents?: boolean;
+  /** Told when neither policy nor orphanDependents was given. */
+  readonly warning?: string;
+  /** Seconds to wait, from those asked for; without it deletion is immediate. */
   gracePeriod?(object: ObjectValue, asked: number | undefined): number;
+  /** The first DELETE only does this to the object (setting deletionTimestamp), whatever its finalizers. */
+  begin?(object: ObjectValue, now: number): void;
+  /** Beside metadata.finalizers: what keeps an object that is being deleted. */
+  isHeld?(object: ObjectValue): boolean;
 }
 
 /** One resource in one version: everything that routing, discovery and the generic operations ask. */

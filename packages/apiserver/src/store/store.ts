@@ -127,9 +127,21 @@ export class Store {
     await this.#options.journal?.flushed();
   }
 
-  /** Names of collections that were ever used. */
-  collections(): Iterable<string> {
-    return this.#collections.keys();
+  /** Puts back what a journal kept, oldest first. */
+  load(entries: Iterable<JournalEntry>): void {
+    for (const { collection, key, revision, json } of entries) {
+      if (json === undefined) this.collection(collection).unload(key);
+      else this.collection(collection).load(Stored.fromText(key, revision, json));
+    }
+  }
+
+  /** All objects as a journal keeps them. */
+  entries(): JournalEntry[] {
+    const entries: JournalEntry[] = [];
+    for (const [collection, objects] of this.#collections) {
+      for (const { key, revision, json } of objects.scan('')) entries.push({ collection, key, revision, json });
+    }
+    return entries;
   }
 
   /** Forgets versions that were old one interval ago, as etcd's compaction by the API server does. */

@@ -12,6 +12,9 @@ export class Stored {
   readonly revision: number;
   readonly json: string;
   readonly labels: Readonly<Record<string, Value>>;
+  /** What others derive from this version, such as the parsed rules of a role. */
+  readonly #forms = new Map<string, unknown>();
+
   constructor(key: string, revision: number, json: string, labels: Readonly<Record<string, Value>>) {
     this.key = key;
     this.revision = revision;
@@ -40,6 +43,12 @@ export class Stored {
   /** A fresh copy that the caller owns. */
   object(): ObjectValue {
     return fromJSONText(this.json);
+  }
+
+  /** What `make` gives, computed once for each `form` and kept as long as this version is. */
+  form<T>(form: string, make: () => T): T {
+    if (!this.#forms.has(form)) this.#forms.set(form, make());
+    return this.#forms.get(form) as T;
   }
 }
 
