@@ -83,6 +83,14 @@ export const forbidden = (resource: Named, name: string, detail: string): Status
 export const internalError = (message: string): StatusError =>
   statusError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
 
+/** 405 for a method that a path does not have. */
+export const methodNotAllowed = (): StatusError =>
+  statusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+
+/** 404 for a resource or subresource that a group does not have. */
+export const notServed = (): StatusError =>
+  statusError(404, 'NotFound', 'the server could not find the requested resource', {});
+
 /** 422: the object is well-formed but not allowed. */
 export function invalid(
   kind: { readonly group: string; readonly kind: string },

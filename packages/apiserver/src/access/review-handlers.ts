@@ -1,4 +1,3 @@
-import { methodNotAllowed, unknownResource } from '../discovery/plain-answer.ts';
 import { timestamp } from '../operations/times.ts';
 import type { Codec, VirtualResourceHandler } from '../parts.ts';
 import type { RequestContext } from '../pipeline/context.ts';
@@ -6,7 +5,7 @@ import { readObject } from '../pipeline/read-body.ts';
 import { readWriteOptions } from '../pipeline/write-options.ts';
 import type { ResourceInfo } from '../registry/resource-info.ts';
 import type { UserInfo } from '../request/user.ts';
-import { badRequest, invalid } from '../status-error.ts';
+import { badRequest, invalid, methodNotAllowed, notServed } from '../status-error.ts';
 import { isObject, metadataOf, type ObjectValue } from '../value.ts';
 import {
   accessReviewStatus,
@@ -53,7 +52,7 @@ export function reviewHandlers(sources: ReviewSources): readonly (readonly [stri
 
 function answer(review: Review, context: RequestContext, resource: ResourceInfo, sources: ReviewSources): ObjectValue {
   const { info } = context;
-  if (info.name !== '') throw unknownResource();
+  if (info.name !== '') throw notServed();
   if (info.verb !== 'create') throw methodNotAllowed();
   const read = readObject(sources.codec, context, resource, readWriteOptions(context, 'CreateOptions'));
   placeInNamespace(read, info.namespace);

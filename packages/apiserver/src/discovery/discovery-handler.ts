@@ -5,14 +5,14 @@ import type { RequestContext } from '../pipeline/context.ts';
 import { pageNotFound, textResponse } from '../pipeline/responses.ts';
 import { groupVersionOf } from '../registry/resource-info.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
-import { statusError } from '../status-error.ts';
+import { methodNotAllowed, notServed, statusError } from '../status-error.ts';
 import { aggregatedDocument, aggregatedType, asksAggregated } from './aggregated.ts';
 import { apiVersions, groupDocument, groupList, resourceList } from './group-documents.ts';
 import { servedGroups, type ServedGroup } from './group-versions.ts';
 import { healthAnswer } from './health.ts';
 import { metricsAnswer } from './metrics.ts';
 import { covers, parseAccept, preferred, type MediaRange } from './media-range.ts';
-import { bytesAnswer, jsonAnswer, jsonType, methodNotAllowed, unknownResource, yamlAnswer, yamlType } from './plain-answer.ts';
+import { bytesAnswer, jsonAnswer, jsonType, yamlAnswer, yamlType } from './plain-answer.ts';
 import { encodeDocument, protobufType } from './protobuf-documents.ts';
 import { versionInfo } from './version-info.ts';
 
@@ -123,7 +123,7 @@ function versionAnswer(
   const custom = registry.inGroupVersion(group, groups.find(({ name }) => name === group)?.versions[0] ?? '');
   if (resources.length === 0) {
     if (custom.length > 0 && custom.every((resource) => resource.custom)) return pageNotFound();
-    throw unknownResource();
+    throw notServed();
   }
   if (context.request.method !== 'GET') throw methodNotAllowed();
   if (preferred(context.request.headers['accept'], offered) === undefined) {

@@ -1,8 +1,6 @@
 import type { WireResponse } from '@reeve/api';
 import { stringify } from 'yaml';
 import { WholeBody } from '../pipeline/body.ts';
-import type { StatusError } from '../status-error.ts';
-import { statusError } from '../status-error.ts';
 
 export const jsonType = 'application/json';
 export const yamlType = 'application/yaml';
@@ -21,10 +19,3 @@ export function yamlAnswer(value: unknown): WireResponse {
 export function bytesAnswer(bytes: Uint8Array, status: number, contentType: string): WireResponse {
   return { status, headers: { 'content-type': contentType }, body: new WholeBody(bytes) };
 }
-
-/** A Status without details, as routes answer that exist for other methods or versions only. */
-export const methodNotAllowed = (): StatusError =>
-  statusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
-
-export const unknownResource = (): StatusError =>
-  statusError(404, 'NotFound', 'the server could not find the requested resource', {});

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { WireResponse } from '@reeve/api';
 import { preferred } from '../discovery/media-range.ts';
-import { bytesAnswer, jsonType, methodNotAllowed } from '../discovery/plain-answer.ts';
+import { bytesAnswer, jsonType } from '../discovery/plain-answer.ts';
 import type { PathHandler } from '../parts.ts';
 import type { RequestContext } from '../pipeline/context.ts';
 import { pageNotFound, textResponse } from '../pipeline/responses.ts';
@@ -11,6 +11,7 @@ import { encodeV2, v2Type } from './protobuf-v2.ts';
 import { encodeV3, v3Type } from './protobuf-v3.ts';
 import { DocumentShelf, publishDocument, type PublishedDocument } from './published-document.ts';
 import { swaggerDocument } from './swagger.ts';
+import { methodNotAllowed } from '../status-error.ts';
 
 const v3Root = '/openapi/v3';
 /** What clients ask for; kube-apiserver answers with the same name less the `@`. */

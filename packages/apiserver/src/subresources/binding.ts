@@ -1,10 +1,9 @@
-import { methodNotAllowed, unknownResource } from '../discovery/plain-answer.ts';
 import { fieldErrors, type FieldError } from '../field-error.ts';
 import type { Core, Parts, SubresourceHandler, VirtualResourceHandler } from '../parts.ts';
 import type { Answer } from '../pipeline/answer.ts';
 import type { RequestContext } from '../pipeline/context.ts';
 import type { ResourceInfo } from '../registry/resource-info.ts';
-import { badRequest, conflict, notFound, statusError } from '../status-error.ts';
+import { badRequest, conflict, methodNotAllowed, notFound, notServed, statusError } from '../status-error.ts';
 import { isObject, metadataOf, type ObjectValue, type Value } from '../value.ts';
 import { aggregate } from '../access/authorizer.ts';
 import { created } from './plain-status.ts';
@@ -24,7 +23,7 @@ export function bindingHandler(core: Core, parts: () => Parts): SubresourceHandl
 /** The older `bindings`, where the body alone names the pod. */
 export function bindingsHandler(core: Core, parts: () => Parts): VirtualResourceHandler {
   return async (context) => {
-    if (context.info.name !== '') throw unknownResource();
+    if (context.info.name !== '') throw notServed();
     const pods = core.registry.find('', 'v1', 'pods');
     if (context.info.verb !== 'create' || pods === undefined) throw methodNotAllowed();
     return bind(core, parts(), context, pods, undefined);

@@ -1,8 +1,7 @@
-import { methodNotAllowed } from '../discovery/plain-answer.ts';
 import type { DeleteOptions, WriteRequest } from '../operations/operations.ts';
 import type { Core, Parts, SubresourceHandler } from '../parts.ts';
 import type { ResourceInfo } from '../registry/resource-info.ts';
-import { badRequest, conflict, StatusError, statusError } from '../status-error.ts';
+import { badRequest, conflict, methodNotAllowed, StatusError, statusError } from '../status-error.ts';
 import { isObject, metadataOf, type ObjectValue } from '../value.ts';
 import { budgetsOf, letsUnreadyGo, spendDisruption, tooManyRequests } from './disruption-budget.ts';
 import { created } from './plain-status.ts';

@@ -1,11 +1,12 @@
 import type { Operations } from '../operations/operations.ts';
 import type { BuiltinStrategy, Core, Parts, SubresourceHandler } from '../parts.ts';
+import { negotiate } from '../pipeline/negotiate.ts';
 import { patch } from '../pipeline/patch.ts';
 import { get, update } from '../pipeline/verbs.ts';
-import { methodNotAllowed } from '../discovery/plain-answer.ts';
+
 import { fieldErrors } from '../field-error.ts';
 import { groupVersionOf, type ResourceInfo } from '../registry/resource-info.ts';
-import { invalid, statusError } from '../status-error.ts';
+import { invalid, methodNotAllowed, statusError } from '../status-error.ts';
 import { metadataOf, type ObjectValue } from '../value.ts';
 import { parentManagers, scaleManagers } from './scale-managers.ts';
 import { scaleShapeOf, setAt, valueAt, type ScaleShape } from './scale-shape.ts';
@@ -32,6 +33,7 @@ export function scaleHandler(core: Core, parts: () => Parts, strategyOf: Builtin
       context,
       resource: scaleResource(resource, strategyOf),
       subresource,
+      form: negotiate(context.request.headers['accept'], 'object', false),
     };
     return verbs[verb as keyof typeof verbs](input);
   };

@@ -1,11 +1,11 @@
 import { issueToken, type Bound } from '../access/account-token.ts';
 import { strings } from '../access/policy-rule.ts';
 import type { SigningKey } from '../access/signing-key.ts';
-import { methodNotAllowed } from '../discovery/plain-answer.ts';
+
 import { fieldErrors, type FieldError } from '../field-error.ts';
 import { timestamp } from '../operations/times.ts';
 import type { Core, Parts, SubresourceHandler } from '../parts.ts';
-import { badRequest, conflict, invalid, notFound } from '../status-error.ts';
+import { badRequest, conflict, invalid, methodNotAllowed, notFound } from '../status-error.ts';
 import { isObject, metadataOf, type ObjectValue, type Value } from '../value.ts';
 import { valueAt } from './scale-shape.ts';
 import { admitSubresource, readSubresourceBody } from './subresource-body.ts';
