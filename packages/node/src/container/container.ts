@@ -144,7 +144,7 @@ function launchArguments(plan: ContainerPlan, runDir: string): readonly string[]
     plan.workingDir,
     plan.env['PATH'] ?? defaultPath,
     program,
-    ...commandLine(plan, plan.command, plan.tty),
+    ...commandLine(plan, plan.command, { tty: plan.tty }),
   ];
 }
 
@@ -152,10 +152,10 @@ function launchArguments(plan: ContainerPlan, runDir: string): readonly string[]
 export function commandLine(
   { user, env }: Pick<ContainerPlan, 'user' | 'env'>,
   command: readonly string[],
-  tty: boolean,
+  { tty, dieWithParent = false }: { readonly tty: boolean; readonly dieWithParent?: boolean },
 ): readonly string[] {
   const variables = Object.entries({ PATH: defaultPath, ...(tty ? { TERM: 'xterm' } : {}), ...env });
   const clean = ['/usr/bin/env', '-i', ...variables.map(([name, value]) => `${name}=${value}`)];
   const terminal = tty ? ['/usr/bin/script', '-qfec', command.map(quoteShell).join(' '), '/dev/null'] : command;
-  return [...becomeUser(user), ...clean, ...terminal];
+  return [...becomeUser(user, dieWithParent), ...clean, ...terminal];
 }

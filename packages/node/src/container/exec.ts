@@ -23,7 +23,7 @@ export function execInside(
   const { pid, plan } = container;
   if (pid === undefined) throw new NodeError('NotFound', 'the container is not running');
   const program = tty ? ['/bin/sh', '-c', 'tty >&3; exec 3>&-; exec "$@"', 'reeve-tty', ...command] : command;
-  const line = commandLine(plan, program, tty);
+  const line = commandLine(plan, program, { tty, dieWithParent: true });
   const script = ['sh', '-c', execScript, 'reeve-exec', plan.workingDir, ...line];
   return spawn('nsenter', [...namespacesOf(pid), ...script], {
     stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],

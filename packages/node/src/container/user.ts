@@ -28,13 +28,18 @@ export const defaultCapabilities: readonly string[] = [
 /**
  * The command prefix that becomes this user. A user other than root gets a user namespace in which its number is the
  * sandbox's root: only one number is mapped there, so no other would exist, and files on volumes stay its own.
+ * `dieWithParent` kills the program with the process that started it: for exec, whose other end may go away.
  */
-export function becomeUser({ uid, gid, capabilities, noNewPrivileges }: ContainerUser): readonly string[] {
-  const newPrivileges = noNewPrivileges ? ['--no-new-privs'] : [];
+export function becomeUser(
+  { uid, gid, capabilities, noNewPrivileges }: ContainerUser,
+  dieWithParent = false,
+): readonly string[] {
+  const death = dieWithParent ? ['--pdeathsig', 'KILL'] : [];
   if (uid !== 0) {
     const namespace = ['/usr/bin/unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`, '--'];
-    return [...namespace, '/usr/bin/setpriv', '--no-new-privs', '--'];
+    return [...namespace, '/usr/bin/setpriv', ...death, '--no-new-privs', '--'];
   }
+  const newPrivileges = noNewPrivileges ? ['--no-new-privs'] : [];
   const kept = capabilities.map((name) => `+${name}`).join(',');
-  return ['/usr/bin/setpriv', `--bounding-set=-all${kept === '' ? '' : `,${kept}`}`, ...newPrivileges, '--'];
+  return ['/usr/bin/setpriv', ...death, `--bounding-set=-all${kept === '' ? '' : `,${kept}`}`, ...newPrivileges, '--'];
 }

@@ -15,11 +15,13 @@ export interface ConditionInput {
   readonly records: readonly ContainerRecord[];
   readonly phase: PodPhase;
   readonly networkReady: boolean;
+  /** As last reported: a condition that does not flip keeps its time. */
+  readonly previous: readonly PodCondition[];
 }
 
 /** The conditions that the agent owns; those of others (readiness gates, DisruptionTarget) stay with them. */
 export function podConditions(
-  { pod, records, phase, networkReady }: ConditionInput,
+  { pod, records, phase, networkReady, previous }: ConditionInput,
   now: number,
 ): readonly PodCondition[] {
   const spec = pod.spec ?? { containers: [] };
@@ -31,7 +33,7 @@ export function podConditions(
     ['ContainersReady', containersReady],
     ['PodScheduled', yes],
   ];
-  return verdicts.map(([type, verdict]) => withTime(type, verdict, pod, now));
+  return verdicts.map(([type, verdict]) => withTime(type, verdict, { pod, previous, now }));
 }
 
 function initializedVerdict(records: readonly ContainerRecord[], phase: PodPhase): Verdict {
@@ -71,15 +73,18 @@ function readyVerdict(spec: PodSpec, pod: Pod, containersReady: Verdict): Verdic
     : { status: 'False', reason: 'ReadinessGatesNotReady', message: problems.join(', ') };
 }
 
-function withTime(type: string, verdict: Verdict, pod: Pod, now: number): PodCondition {
-  const before = pod.status?.conditions?.find((condition) => condition.type === type);
-  const flipped = before?.status !== verdict.status;
+function withTime(
+  type: string,
+  verdict: Verdict,
+  { pod, previous, now }: Pick<ConditionInput, 'pod' | 'previous'> & { readonly now: number },
+): PodCondition {
+  const before = previous.find((condition) => condition.type === type);
+  const kept = before?.status === verdict.status ? before.lastTransitionTime : undefined;
   const { generation } = pod.metadata ?? {};
   return {
     type,
     ...verdict,
     ...(generation === undefined ? {} : { observedGeneration: generation }),
-    lastTransitionTime:
-      flipped || before?.lastTransitionTime === undefined ? formatTime(now) : before.lastTransitionTime,
+    lastTransitionTime: kept ?? formatTime(now),
   };
 }

@@ -1,4 +1,4 @@
-import type { Container, ContainerStatus, Pod, PodStatus } from '@reeve/api/core/v1';
+import type { Container, ContainerStatus, Pod, PodCondition, PodStatus } from '@reeve/api/core/v1';
 
 import { podConditions } from './conditions.ts';
 import { containerStatus } from './container-status.ts';
@@ -7,16 +7,19 @@ import type { ContainerRecord } from './record.ts';
 import type { PodSituation } from './situation.ts';
 import { formatTime } from './time.ts';
 
-/** Where the pod's network and its node are reached. */
-export interface PodAddresses {
+/** What a status says beyond the pod's situation. */
+export interface StatusInput {
+  readonly pod: Pod;
+  readonly situation: PodSituation;
   readonly podIP: string | undefined;
   readonly hostIP: string;
+  /** The conditions as last reported. */
+  readonly previous: readonly PodCondition[];
 }
 
 /** The part of `status` that the agent owns. */
-export function podStatus(pod: Pod, situation: PodSituation, addresses: PodAddresses, now: number): PodStatus {
+export function podStatus({ pod, situation, podIP, hostIP, previous }: StatusInput, now: number): PodStatus {
   const { records, failure, startTime } = situation;
-  const { podIP, hostIP } = addresses;
   const phase = podPhase(situation);
   const { generation } = pod.metadata ?? {};
   const inits = statuses(pod.spec?.initContainers, records, phase);
@@ -24,7 +27,7 @@ export function podStatus(pod: Pod, situation: PodSituation, addresses: PodAddre
     phase,
     ...(failure === undefined ? {} : { reason: failure.reason, message: failure.message }),
     ...(generation === undefined ? {} : { observedGeneration: generation }),
-    conditions: podConditions({ pod, records, phase, networkReady: podIP !== undefined }, now),
+    conditions: podConditions({ pod, records, phase, networkReady: podIP !== undefined, previous }, now),
     hostIP,
     hostIPs: [{ ip: hostIP }],
     ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),

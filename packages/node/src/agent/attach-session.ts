@@ -1,0 +1,34 @@
+import type { Readable } from 'node:stream';
+
+import type { ExecOptions, MessageStream } from '@reeve/api';
+
+import type { Container } from '../container/container.ts';
+import { channel, exitStatus, readClient, sendOn } from './channels.ts';
+
+/** The container's own program, wired to a client: its output from now on, and its stdin if it has one. */
+export async function attachSession(
+  container: Container,
+  options: ExecOptions,
+  stream: MessageStream,
+  incoming: AsyncIterator<Uint8Array>,
+): Promise<void> {
+  const stops = [
+    ...(options.stdout ? [follow(container.stdout, stream, channel.stdout)] : []),
+    ...(options.stderr ? [follow(container.stderr, stream, channel.stderr)] : []),
+  ];
+  const left = readClient(incoming, {
+    onStdin: (bytes) => void (options.stdin && container.stdin?.write(bytes)),
+    onStdinEnd: () => undefined,
+    onResize: () => undefined,
+  }).catch(() => undefined);
+  const exit = await Promise.race([container.exited, left]);
+  for (const stop of stops) stop();
+  if (exit === undefined) return;
+  await sendOn(stream, channel.error, Buffer.from(JSON.stringify(exitStatus(exit.exitCode))));
+}
+
+function follow(source: Readable, stream: MessageStream, number: number): () => void {
+  const onData = (chunk: Buffer): void => void sendOn(stream, number, chunk);
+  source.on('data', onData);
+  return () => source.off('data', onData);
+}
