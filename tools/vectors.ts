@@ -8,11 +8,15 @@
  * --server URL --ca FILE checks a running server instead, whose users must be those of `users` below.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { parseTokenFile } from '@reeve/apiserver';
+import { startControlPlane } from '@reeve/cluster';
+import { systemClock, systemRandom } from '@reeve/kube';
+import type { Log } from '@reeve/operator';
 import { runApiServer } from '../apps/cli/src/apiserver.ts';
 
 const required = [
@@ -31,6 +35,23 @@ const required = [
   'protobuf',
 ];
 const printed = ['defaulting', 'validation', 'table', 'admission', 'fieldvalidation', 'admission-global', 'expired'];
+/** Controllers' work: these run against the control plane, without nodes, as the scenarios play the kubelet. */
+const controlled = [
+  'ctl-crd',
+  'ctl-deployment',
+  'ctl-endpointslice',
+  'ctl-gc',
+  'ctl-job',
+  'ctl-namespace',
+  'ctl-node',
+  'ctl-pdb',
+  'ctl-pvc',
+  'ctl-scheduler',
+  'ctl-serviceaccount',
+  'ctl-daemonset',
+  'ctl-statefulset',
+  'ctl-quota',
+];
 const passRate = 0.85;
 const directory = fileURLToPath(new URL('../test/vectors/kube-apiserver/', import.meta.url));
 
@@ -93,7 +114,8 @@ const { values: flags } = parseArgs({
 
 async function main(): Promise<boolean> {
   const areas =
-    flags.area?.split(',') ?? (flags.id === undefined ? [...required, ...printed] : [flags.id.split('/')[0] ?? '']);
+    flags.area?.split(',') ??
+    (flags.id === undefined ? [...required, ...printed, ...controlled] : [flags.id.split('/')[0] ?? '']);
   const work = mkdtempSync(join(tmpdir(), 'vectors-'));
   const tokenAuthFile = join(work, 'tokens.csv');
   writeFileSync(
@@ -123,6 +145,7 @@ async function main(): Promise<boolean> {
 /** A server of its own for each area: what one leaves behind cannot disturb the next. */
 async function runArea(area: string, tokenAuthFile: string): Promise<Report> {
   if (flags.server !== undefined) return replay(area, { server: flags.server, ca: flags.ca ?? '' });
+  if (controlled.includes(area)) return runControlledArea(area, tokenAuthFile);
   const compaction = compacting.has(area) ? { compactionSeconds: 2 } : {};
   const log: string[] = [];
   const server = await runApiServer({ port: 0, tokenAuthFile, ...compaction, print: (line) => log.push(line) });
@@ -135,6 +158,29 @@ async function runArea(area: string, tokenAuthFile: string): Promise<Report> {
     if (faults.length > 0) console.log(`${faults.length} internal faults, the first: ${faults[0] ?? ''}`);
   }
 }
+
+async function runControlledArea(area: string, tokenAuthFile: string): Promise<Report> {
+  const work = mkdtempSync(join(tmpdir(), 'vectors-'));
+  const plane = await startControlPlane({
+    clock: systemClock,
+    random: systemRandom,
+    dataDir: join(work, 'data'),
+    apiSocket: join(work, 'api.sock'),
+    tokens: parseTokenFile(readFileSync(tokenAuthFile, 'utf8')),
+    serviceAccounts: area === 'ctl-serviceaccount',
+    log: silentLog,
+  });
+  try {
+    writeFileSync(join(work, 'ca.crt'), plane.ca);
+    return await replay(area, { server: plane.server, ca: join(work, 'ca.crt') });
+  } finally {
+    await plane.stop();
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+const silence = (): void => undefined;
+const silentLog: Log = { debug: silence, info: silence, warn: silence, error: silence, with: () => silentLog };
 
 function replay(area: string, { server, ca }: Target): Promise<Report> {
   const tokens = users.slice(1).flatMap(({ name }) => ['--token-for', `${name}=${tokenOf(name)}`]);

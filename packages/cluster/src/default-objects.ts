@@ -1,9 +1,8 @@
 import type { StorageClass } from '@reeve/api/storage/v1';
-import type { Applied } from '@reeve/kube';
 import { PROVISIONER } from '@reeve/controllers';
 
 /** `standard` is like a network disk, usable from every node, and the default; `local` stays on its first pod's node. */
-export function defaultStorageClasses(): readonly Applied<StorageClass>[] {
+export function defaultStorageClasses(): readonly StorageClass[] {
   const base = {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',

@@ -1,6 +1,7 @@
 import type { Client } from '@reeve/kube';
 import type { Controller, Runnable } from '@reeve/operator';
 import { deploymentController } from './deployment/deployment-controller.ts';
+import { disruptionBudgetController } from './disruption-budget/disruption-budget-controller.ts';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.ts';
 import { garbageCollector } from './garbage-collector/garbage-collector.ts';
 import { namespaceController } from './namespace/namespace-controller.ts';
@@ -37,6 +38,7 @@ export function builtInControllers(options: BuiltInOptions): BuiltIns {
       deploymentController(),
       replicaSetController(),
       endpointSliceController(),
+      disruptionBudgetController(),
       claimController(options.directories),
       volumeController(options.directories),
       namespaceController(),
