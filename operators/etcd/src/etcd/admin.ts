@@ -35,9 +35,11 @@ export interface MemberReport {
   readonly appliedIndex: number;
   readonly raftTerm: number;
   readonly dbSizeBytes: number;
-  readonly errors: readonly string[];
+  /** Raised in the whole cluster, as this member knows. */
+  readonly alarms: readonly RaisedAlarm[];
 }
 
+/** `memberID` is `0` when etcd can not say whom it concerns. */
 export interface RaisedAlarm {
   readonly memberID: string;
   readonly kind: 'NoSpace' | 'Corrupt';
@@ -49,7 +51,6 @@ export interface EtcdAdmin {
   status(at: Endpoint): Promise<MemberReport>;
   /** The members as a majority has them; fails without one. */
   list(at: Endpoint): Promise<MemberList>;
-  alarms(at: Endpoint): Promise<readonly RaisedAlarm[]>;
   /** The list afterwards has the new member, with an empty name. */
   addLearner(at: Endpoint, peerURL: string): Promise<MemberList>;
   promote(at: Endpoint, id: string): Promise<MemberList>;

@@ -40,20 +40,17 @@ export const memberReport: z.ZodType<MemberReport> = z
     appliedIndex: read.raftAppliedIndex,
     raftTerm: read.raftTerm,
     dbSizeBytes: read.dbSize,
-    errors: read.errors,
+    alarms: read.errors.flatMap(alarmIn),
   }));
 
-const alarmKinds: Readonly<Record<number, RaisedAlarm['kind']>> = { 1: 'NoSpace', 2: 'Corrupt' };
+// Status tells alarms as texts; the Alarm call would write to the log of the whole cluster even to read them.
+const alarmText = /memberID:(\d+) alarm:(NOSPACE|CORRUPT)/;
 
-/** Alarms of kinds that are unknown here are left out. */
-export const alarmList: z.ZodType<readonly RaisedAlarm[]> = z
-  .object({ alarms: z.array(z.object({ memberID: id, alarm: z.number() })) })
-  .transform((read) =>
-    read.alarms.flatMap(({ memberID, alarm }) => {
-      const kind = alarmKinds[alarm];
-      return kind === undefined ? [] : [{ memberID, kind }];
-    }),
-  );
+function alarmIn(text: string): readonly RaisedAlarm[] {
+  const [, memberID, kind] = alarmText.exec(text) ?? [];
+  if (memberID === undefined) return [];
+  return [{ memberID: BigInt(memberID).toString(16), kind: kind === 'CORRUPT' ? 'Corrupt' : 'NoSpace' }];
+}
 
 export const hash: z.ZodType<number> = z.object({ hash: z.number() }).transform((read) => read.hash);
 

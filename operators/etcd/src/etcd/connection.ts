@@ -14,8 +14,8 @@ export interface Caller {
 
 interface MethodCodec {
   readonly path: string;
-  encode(request: object): Buffer;
-  decode(bytes: Buffer): unknown;
+  readonly encode: (request: object) => Buffer;
+  readonly decode: (bytes: Buffer) => unknown;
 }
 
 const codecs: ReadonlyMap<string, MethodCodec> = readCodecs();

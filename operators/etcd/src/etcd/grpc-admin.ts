@@ -1,7 +1,7 @@
 import type { Clock } from '@reeve/api';
 import type { z } from 'zod';
 import type { Credentials, Endpoint, EtcdAdmin } from './admin.ts';
-import { alarmList, firstValue, hash, memberList, memberReport } from './answers.ts';
+import { firstValue, hash, memberList, memberReport } from './answers.ts';
 import { connect } from './connection.ts';
 
 // Membership changes wait for a majority and for the member's own apply.
@@ -22,7 +22,6 @@ export function grpcAdmin(clock: Clock, credentials: Credentials | undefined): E
       await caller.call(at, 'Range', { key: Buffer.from('\0'), countOnly: true });
       return ask(memberList, at, 'MemberList', { linearizable: true });
     },
-    alarms: (at) => ask(alarmList, at, 'Alarm', { action: 0 }),
     addLearner: (at, peerURL) => change(at, 'MemberAdd', { peerURLs: [peerURL], isLearner: true }),
     promote: (at, id) => change(at, 'MemberPromote', { ID: decimal(id) }),
     remove: (at, id) => change(at, 'MemberRemove', { ID: decimal(id) }),

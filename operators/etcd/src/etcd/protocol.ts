@@ -37,9 +37,6 @@ const messages: Readonly<Record<string, Fields>> = {
     dbSizeInUse: 'int64 9',
     isLearner: 'bool 10',
   },
-  AlarmRequest: { action: 'uint32 1', memberID: 'uint64 2', alarm: 'uint32 3' },
-  AlarmMember: { memberID: 'uint64 1', alarm: 'uint32 2' },
-  AlarmResponse: { header: 'ResponseHeader 1', alarms: 'repeated AlarmMember 2' },
   HashKVRequest: { revision: 'int64 1' },
   HashKVResponse: { header: 'ResponseHeader 1', hash: 'uint32 2', compactRevision: 'int64 3' },
   MoveLeaderRequest: { targetID: 'uint64 1' },
@@ -73,7 +70,6 @@ const services: Readonly<Record<string, Readonly<Record<string, readonly [string
   },
   Maintenance: {
     Status: ['StatusRequest', 'StatusResponse'],
-    Alarm: ['AlarmRequest', 'AlarmResponse'],
     HashKV: ['HashKVRequest', 'HashKVResponse'],
     MoveLeader: ['MoveLeaderRequest', 'MoveLeaderResponse'],
   },

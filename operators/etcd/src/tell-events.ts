@@ -1,0 +1,25 @@
+import type { Stored } from '@reeve/kube';
+import type { ReconcileContext } from '@reeve/operator';
+import { isDeed, type Action, type ActionKind } from './decide/action.ts';
+import type { EtcdCluster } from './resources.ts';
+
+type Context = Pick<ReconcileContext<EtcdCluster, Stored<EtcdCluster>>, 'obj' | 'event'>;
+
+// Housekeeping: in the log and in the condition, but no news.
+const quiet: ReadonlySet<ActionKind> = new Set(['CreateClaim', 'LabelPod', 'Forget', 'EndPreflight', 'Reserve']);
+
+/** Tells users of each step once, and of each obstacle when it appears. */
+export function tellEvents({ obj, event }: Context, action: Action): void {
+  const { operation, conditions = [] } = obj.status ?? {};
+  if (isDeed(action)) {
+    const isRepeated = operation?.step === action.kind && operation.reason === action.reason;
+    if (!quiet.has(action.kind) && !isRepeated) {
+      event({ type: 'Normal', reason: action.task, action: action.kind, note: `${action.reason}.` });
+    }
+    return;
+  }
+  if (action.kind !== 'Blocked') return;
+  const known = conditions.find(({ type }) => type === 'Ready');
+  if (known?.reason === action.obstacle) return;
+  event({ type: 'Warning', reason: action.obstacle, note: `${action.reason}. ${action.next}` });
+}
