@@ -10,6 +10,8 @@ import { tables } from './table/tables.ts';
 import { makeAdmission } from './admission/admission.ts';
 import { discoveryHandler } from './discovery/discovery-handler.ts';
 import { openapiHandler } from './openapi/openapi-handler.ts';
+import { expireEvents } from './start/event-expiry.ts';
+import { createSystemObjects } from './start/system-objects.ts';
 import { subresourceAliases, subresourceHandlers } from './subresources/subresource-parts.ts';
 
 const untracked: FieldManagement = {
@@ -42,7 +44,7 @@ export function assembleParts(core: Core): Parts {
     async streams() {
       throw statusError(501, '', 'streams are not connected');
     },
-    start: [createBootstrapRoles],
+    start: [createSystemObjects, createBootstrapRoles, expireEvents],
   };
   return parts;
 }

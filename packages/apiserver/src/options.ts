@@ -24,7 +24,7 @@ export interface ApiServerOptions {
   readonly nodeConnector?: NodeConnector;
   /** Default 10.96.0.0/16. */
   readonly serviceCIDR?: string;
-  /** The address in the Service `kubernetes`; default 127.0.0.1. */
+  /** Where the Service `kubernetes` leads; without it the Service has no endpoints. */
   readonly advertiseAddress?: string;
   /** `iss` of service account tokens; default https://kubernetes.default.svc. */
   readonly serviceAccountIssuer?: string;
