@@ -46,3 +46,15 @@ export { Informer } from './cache/informer.ts';
 export type { ChangeHandler, InformerOptions } from './cache/informer.ts';
 export type { ObjectStore } from './cache/object-store.ts';
 export { compareVersions } from './cache/resource-version.ts';
+export {
+  conditions,
+  embedded,
+  embeddedList,
+  immutable,
+  intOrString,
+  listMap,
+  listSet,
+  quantity,
+  rules,
+} from './definition/schemas.ts';
+export type { ContractStatus } from './definition/contract-status.ts';

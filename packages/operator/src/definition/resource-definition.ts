@@ -1,6 +1,7 @@
 import type { KubeObject, ResourceDescriptor } from '@reeve/api';
 import type { CustomResourceDefinition } from '@reeve/api/apiextensions/v1';
 import type { z } from 'zod';
+import type { ContractStatus } from './contract-status.ts';
 
 /** Every part readonly, all the way down. */
 export type DeepReadonly<T> = T extends readonly (infer E)[]
@@ -12,7 +13,7 @@ export type DeepReadonly<T> = T extends readonly (infer E)[]
 /** The objects of a defined resource. */
 export interface CustomObject<Spec, Status> extends KubeObject {
   readonly spec: DeepReadonly<Spec>;
-  readonly status?: DeepReadonly<Status>;
+  readonly status?: DeepReadonly<Status> & ContractStatus;
 }
 
 /** A rule in CEL, checked by the API server on every write. */
