@@ -12,6 +12,8 @@ import { discoveryHandler } from './discovery/discovery-handler.ts';
 import { openapiHandler } from './openapi/openapi-handler.ts';
 import { expireEvents } from './start/event-expiry.ts';
 import { createSystemObjects } from './start/system-objects.ts';
+import { streamHandler } from './streams/stream-handler.ts';
+import { streamSubresources } from './streams/stream-subresources.ts';
 import { subresourceAliases, subresourceHandlers } from './subresources/subresource-parts.ts';
 
 const untracked: FieldManagement = {
@@ -38,12 +40,13 @@ export function assembleParts(core: Core): Parts {
     fieldManagement: untracked,
     admission: guardedAdmission(access.reader, makeAdmission(core)),
     tables,
-    subresources: new Map(subresourceHandlers(core, self, access, builtinStrategy)),
+    subresources: new Map([
+      ...subresourceHandlers(core, self, access, builtinStrategy),
+      ...streamSubresources(core, access.authorize),
+    ]),
     virtualResources: new Map([...access.virtualResources, ...subresourceAliases(core, self)]),
     paths: [discoveryHandler(core), openapiHandler(core.registry), access.path],
-    async streams() {
-      throw statusError(501, '', 'streams are not connected');
-    },
+    streams: streamHandler(core, access.authorize),
     start: [createSystemObjects, createBootstrapRoles, expireEvents],
   };
   return parts;
