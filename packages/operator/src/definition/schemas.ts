@@ -25,7 +25,8 @@ export function listSet<S extends z.ZodType>(item: S): z.ZodArray<S> {
 /** A part whose type is known elsewhere (an affinity, a pod's resources): kept as it is, checked by whoever reads it. */
 export function embedded<T>(description?: string): z.ZodType<T> {
   const meta = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  return z.custom<T>().meta(description === undefined ? meta : { ...meta, description });
+  // Its shape is T's by agreement: the API server keeps it as it is.
+  return z.unknown().meta(description === undefined ? meta : { ...meta, description }) as z.ZodType<T>;
 }
 
 /** A list of such parts. */

@@ -23,6 +23,7 @@ const lostTypes: Readonly<Record<string, string>> = {
   set: "JSON has no sets: use z.array() with .meta({ 'x-kubernetes-list-type': 'set' })",
   function: 'JSON has no functions',
   promise: 'JSON has no promises',
+  custom: 'what z.custom() means is unknown here: use embedded<T>()',
   lazy: 'a CRD cannot be recursive',
 };
 
@@ -40,7 +41,7 @@ interface Definition {
   };
 }
 
-function lossOf(definition: Definition, written: RawSchema): string | undefined {
+function lossOf(definition: Definition): string | undefined {
   const { type, checks = [], keyType } = definition;
   const lost =
     lostTypes[type] ?? checks.map((check) => lostChecks[check._zod.def.check]).find((why) => why !== undefined);
@@ -48,9 +49,6 @@ function lossOf(definition: Definition, written: RawSchema): string | undefined 
   const key = keyType?._zod.def;
   if (type === 'record' && (key?.type !== 'string' || (key.checks ?? []).length > 0)) {
     return 'a CRD cannot constrain the keys of a record: use z.string() and a rule such as self.all(k, k in ["a"])';
-  }
-  if (type === 'custom' && written['x-kubernetes-preserve-unknown-fields'] !== true) {
-    return 'what z.custom() means is unknown here: use embedded<T>()';
   }
   return undefined;
 }
@@ -62,9 +60,9 @@ export function writtenSchema(schema: z.ZodType, root: string): RawSchema {
     io: 'input',
     unrepresentable: 'any',
     cycles: 'throw',
-    override({ zodSchema, jsonSchema, path }) {
+    override({ zodSchema, path }) {
       const fields = path.filter((part) => part !== 'properties');
-      const loss = lossOf(zodSchema._zod.def as Definition, jsonSchema as RawSchema);
+      const loss = lossOf(zodSchema._zod.def as Definition);
       if (loss !== undefined) throw refuse([root, ...fields].join('.'), loss);
     },
   }) as RawSchema;
