@@ -21,11 +21,7 @@ export function etcdController(dependencies: Dependencies): Controller {
       watch(PersistentVolumeClaim, { ...ours, map: ofCluster }),
       watch(Node, { when: hasFlipped, map: (node, { read }) => clustersOn(node.metadata.name, read.list(Pod)) }),
     ],
-    permissions: [
-      { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete', 'patch'] },
-      { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'create', 'delete', 'patch'] },
-      { apiGroups: [''], resources: ['secrets'], verbs: ['get'] },
-    ],
+    permissions: [{ apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['create', 'delete', 'patch'] }],
     concurrency: 8,
     timeoutMs: 60_000,
     minBackoffMs: 250,

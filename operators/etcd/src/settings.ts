@@ -10,6 +10,8 @@ export interface Settings {
   /** Where the operator's Lease lives. */
   readonly namespace: string;
   readonly leaderElection: boolean;
+  /** Who holds the Lease: the pod, so that a restarted container need not wait for its own lease to expire. */
+  readonly identity: string | undefined;
   readonly metricsPort: number;
   readonly healthPort: number;
 }
@@ -24,7 +26,10 @@ const flags = {
 } as const;
 
 /** Reads the command line; what it leaves open comes from the pod's own files. */
-export async function readSettings(args: readonly string[]): Promise<Settings> {
+export async function readSettings(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<Settings> {
   const { values } = parseFlags(args);
   const replaceAfter = values['replace-after'];
   return {
@@ -33,6 +38,7 @@ export async function readSettings(args: readonly string[]): Promise<Settings> {
     namespace:
       values.namespace ?? (await textOf('/var/run/secrets/kubernetes.io/serviceaccount/namespace')) ?? 'default',
     leaderElection: values['no-leader-election'] !== true,
+    identity: env['POD_UID'] ?? env['POD_NAME'],
     metricsPort: portOf(values['metrics-port'], 8080),
     healthPort: portOf(values['health-port'], 8081),
   };

@@ -1,41 +1,35 @@
 import type { Affinity, Toleration, TopologySpreadConstraint } from '@reeve/api/core/v1';
+import { conditions, embedded, embeddedList, intOrString, listMap, rules, type ValidationRule } from '@reeve/operator';
 import { z } from 'zod';
 import { optionRules } from './options.ts';
 import type { Blueprint, EtcdClusterSpec } from './spec.ts';
 import type { EtcdClusterStatus } from './status.ts';
 
-const rules = (...list: readonly object[]): { readonly 'x-kubernetes-validations': readonly object[] } => ({
-  'x-kubernetes-validations': list,
-});
-const open = { 'x-kubernetes-preserve-unknown-fields': true };
-
-const quantity = z.union([z.int(), z.string().max(32)]).meta({ 'x-kubernetes-int-or-string': true });
 const texts = z.record(z.string(), z.string());
 
-const version = z
-  .string()
-  .max(64)
-  .meta(
-    rules({
+const version = rules(
+  z.string().max(64).describe('The version of etcd, as v3.5.16. A change restarts the members one by one.'),
+  [
+    {
       rule: `self.matches('^v?(0|[1-9][0-9]*)[.](0|[1-9][0-9]*)[.](0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?$')`,
       message: 'version must be a semantic version, such as v3.5.16',
-    }),
-  )
-  .describe('The version of etcd, as v3.5.16. A change restarts the members one by one.');
+    },
+  ],
+);
+
+const size = rules(
+  z.string().max(32).describe("The size of each member's disk; default 4Gi. It can grow, not shrink."),
+  [
+    {
+      rule: `isQuantity(self) && quantity(self).isGreaterThan(quantity('0'))`,
+      message: 'size must be a quantity above 0, such as 4Gi',
+    },
+  ],
+);
 
 const storage = z
   .object({
-    size: z
-      .string()
-      .max(32)
-      .meta(
-        rules({
-          rule: 'isQuantity(self) && quantity(self).isGreaterThan(quantity("0"))',
-          message: 'size must be a quantity above 0, such as 4Gi',
-        }),
-      )
-      .describe("The size of each member's disk; default 4Gi. It can grow, not shrink.")
-      .optional(),
+    size: size.optional(),
     storageClassName: z
       .string()
       .max(253)
@@ -45,47 +39,48 @@ const storage = z
   })
   .describe('Where members keep their data.');
 
+const amounts = z.record(z.string(), intOrString());
 const resources = z
-  .object({ requests: z.record(z.string(), quantity).optional(), limits: z.record(z.string(), quantity).optional() })
+  .object({ requests: amounts.optional(), limits: amounts.optional() })
   .describe("The members' compute resources, as in a container.");
 
-const owned = (field: string): object => ({
+const owned = (field: string): ValidationRule => ({
   rule: `!has(self.${field}) || self.${field}.all(key, !key.startsWith('etcd.reeve.dev/') && !key.startsWith('app.kubernetes.io/'))`,
   message: `${field} under etcd.reeve.dev/ and app.kubernetes.io/ belong to the operator`,
   fieldPath: `.${field}`,
 });
 
-const podTemplate = z
-  .object({
-    labels: texts.meta({ maxProperties: 64 }).optional(),
-    annotations: texts.meta({ maxProperties: 64 }).optional(),
-    nodeSelector: texts.optional(),
-    affinity: z
-      .custom<Affinity>()
-      .meta({ type: 'object', ...open })
-      .optional(),
-    tolerations: z.array(z.custom<Toleration>().meta({ type: 'object', ...open })).optional(),
-    topologySpreadConstraints: z
-      .array(z.custom<TopologySpreadConstraint>().meta({ type: 'object', ...open }))
-      .optional(),
-  })
-  .meta(rules(owned('labels'), owned('annotations')))
-  .describe("What is added to the members' pods.");
+const podTemplate = rules(
+  z
+    .object({
+      labels: texts.meta({ maxProperties: 64 }).optional(),
+      annotations: texts.meta({ maxProperties: 64 }).optional(),
+      nodeSelector: texts.optional(),
+      affinity: embedded<Affinity>().optional(),
+      tolerations: embeddedList<Toleration>().optional(),
+      topologySpreadConstraints: embeddedList<TopologySpreadConstraint>().optional(),
+    })
+    .describe("What is added to the members' pods."),
+  [owned('labels'), owned('annotations')],
+);
 
-const options = z
-  .record(z.string(), z.union([z.int(), z.string().max(64)]).meta({ 'x-kubernetes-int-or-string': true }))
-  .meta({ maxProperties: 16, ...rules(...optionRules) })
-  .describe('Settings of etcd: quota, auto-compaction, snapshot count, heartbeat and election.');
+const options = rules(
+  z
+    .record(z.string(), intOrString())
+    .meta({ maxProperties: 16 })
+    .describe('Settings of etcd: quota, auto-compaction, snapshot count, heartbeat and election.'),
+  optionRules,
+);
 
 const had = (field: string, otherwise: string, self = 'self'): string =>
   `(has(${self}.storage) && has(${self}.storage.${field}) ? ${self}.storage.${field} : '${otherwise}')`;
-const unchanged = (field: string, otherwise: string, message: string): object => ({
+const unchanged = (field: string, otherwise: string, message: string): ValidationRule => ({
   rule: `${had(field, otherwise)} == ${had(field, otherwise, 'oldSelf')}`,
   message,
   fieldPath: `.storage.${field}`,
 });
 
-const specRules = rules(
+const specRules: readonly ValidationRule[] = [
   {
     rule: `quantity(${had('size', '4Gi')}).compareTo(quantity(${had('size', '4Gi', 'oldSelf')})) >= 0`,
     message: 'storage.size can grow, but a disk can not shrink',
@@ -98,10 +93,10 @@ const specRules = rules(
     message: 'tls.mode can not change: make a new cluster with the other mode',
     fieldPath: '.tls.mode',
   },
-);
+];
 
-export const specSchema: z.ZodType<EtcdClusterSpec> = z
-  .object({
+export const specSchema: z.ZodType<EtcdClusterSpec> = rules(
+  z.object({
     clusterSize: z.int().min(1).max(9).describe('How many members the cluster has: 1 to 9, best an odd number.'),
     version,
     storage: storage.optional(),
@@ -121,20 +116,15 @@ export const specSchema: z.ZodType<EtcdClusterSpec> = z
       .enum(['Retain', 'Delete'])
       .describe("What becomes of the members' claims when the cluster is deleted; default Retain.")
       .optional(),
-  })
-  .meta(specRules);
+  }),
+  specRules,
+);
 
 const accepted: z.ZodType<Blueprint> = z.object({
   version: z.string(),
   resources: resources.optional(),
-  podTemplate: z
-    .custom<NonNullable<Blueprint['podTemplate']>>()
-    .meta({ type: 'object', ...open })
-    .optional(),
-  options: z
-    .custom<NonNullable<Blueprint['options']>>()
-    .meta({ type: 'object', ...open })
-    .optional(),
+  podTemplate: embedded<NonNullable<Blueprint['podTemplate']>>().optional(),
+  options: embedded<NonNullable<Blueprint['options']>>().optional(),
 });
 
 const member = z.object({
@@ -150,21 +140,9 @@ const member = z.object({
   addedAt: z.string().optional(),
 });
 
-const condition = z.object({
-  type: z.string(),
-  status: z.enum(['True', 'False', 'Unknown']),
-  observedGeneration: z.int().exactOptional(),
-  lastTransitionTime: z.string(),
-  reason: z.string(),
-  message: z.string(),
-});
-
 export const statusSchema: z.ZodType<EtcdClusterStatus> = z.object({
   observedGeneration: z.int().optional(),
-  conditions: z
-    .array(condition)
-    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] })
-    .optional(),
+  conditions: conditions().optional(),
   clusterSize: z.int().describe('Members that etcd lists.').optional(),
   readyMembers: z.int().optional(),
   ready: z.string().optional(),
@@ -173,10 +151,7 @@ export const statusSchema: z.ZodType<EtcdClusterStatus> = z.object({
   selector: z.string().optional(),
   clusterID: z.string().optional(),
   nextSerial: z.int().optional(),
-  members: z
-    .array(member)
-    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
-    .optional(),
+  members: listMap(member, ['name']).optional(),
   accepted: accepted.optional(),
   operation: z
     .object({
