@@ -3,7 +3,6 @@ export type KubeErrorCode =
   | 'ConfigInvalid'
   | 'CredentialsFailed'
   | 'ConnectionFailed'
-  | 'StreamFailed'
   | 'BadAnswer'
   | 'Timeout'
   | 'Unsupported';

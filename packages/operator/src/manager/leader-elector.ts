@@ -130,7 +130,9 @@ export class LeaderElector {
 
   async #write(signal: AbortSignal): Promise<boolean> {
     const { identity, clock, election } = this.#options;
-    const call = { signal, timeoutMs: this.#deadlineMs / 2 };
+    // A leader must know by its deadline that it is none any more, even when no answer comes at all.
+    const left = this.#renewedAt + this.#deadlineMs - clock.now();
+    const call = { signal, timeoutMs: this.#leading ? Math.max(1, left) : this.#deadlineMs / 2 };
     // A leader need not read what nobody else may have changed: the version tells.
     const lease = this.#leading && this.#seen !== undefined ? this.#seen : await this.#api.find(election.name, call);
     const now = clock.now();
