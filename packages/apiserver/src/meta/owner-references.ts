@@ -1,20 +1,27 @@
 import { itemsOf, textAt } from '../builtin/object-path.ts';
 import type { Problems } from '../builtin/validation/problems.ts';
 import { sameValue } from '../operations/same-value.ts';
-import { metadataOf } from '../value.ts';
-import type { ObjectValue } from '../value.ts';
+import { isObject, metadataOf } from '../value.ts';
+import type { ObjectValue, Value } from '../value.ts';
+
+/** When owners are looked at: a repeated one is told differently after admission. */
+export type OwnerStage = 'given' | 'admitted';
 
 /** Removes repeated owners, which some clients send, and warns of it. */
-export function dedupeOwners(object: ObjectValue, warn: (text: string) => void): void {
+export function dedupeOwners(object: ObjectValue, stage: OwnerStage, warn: (text: string) => void): void {
   const metadata = metadataOf(object);
   const owners = metadata['ownerReferences'];
   if (!Array.isArray(owners) || owners.length < 2) return;
-  const unique = owners.filter((owner, index) => !owners.slice(0, index).some((earlier) => sameValue(owner, earlier)));
-  if (unique.length === owners.length) return;
+  const isRepeated = (owner: Value, index: number): boolean =>
+    owners.slice(0, index).some((earlier) => sameValue(owner, earlier));
+  const repeated = owners.filter(isRepeated);
+  if (repeated.length === 0) return;
+  const uids = repeated.map((owner) => (isObject(owner) ? String(owner['uid']) : ''));
+  const when = stage === 'given' ? '' : ' after mutating admission happens';
   warn(
-    '.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests',
+    `.metadata.ownerReferences contains duplicate entries${when}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${[...new Set(uids)].join(', ')}`,
   );
-  metadata['ownerReferences'] = unique;
+  metadata['ownerReferences'] = owners.filter((owner, index) => !isRepeated(owner, index));
 }
 
 const bannedOwners = new Set(['v1/Event']);

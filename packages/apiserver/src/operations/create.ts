@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Random } from '@reeve/api';
 import type { Parts } from '../parts.ts';
 import type { ResourceInfo } from '../registry/resource-info.ts';
-import { alreadyExists, invalid, statusError } from '../status-error.ts';
+import { alreadyExists, invalid, StatusError, statusError } from '../status-error.ts';
 import type { Store } from '../store/store.ts';
+import type { Stored } from '../store/stored.ts';
 import type { WriteContext } from '../strategy.ts';
 import { metadataOf } from '../value.ts';
 import type { ObjectValue } from '../value.ts';
@@ -35,7 +36,7 @@ export async function createObject(
   request: WriteRequest,
 ): Promise<ObjectValue> {
   const { admission, fieldManagement } = workshop.parts();
-  dedupeOwners(object, request.warn);
+  dedupeOwners(object, 'given', request.warn);
   fieldManagement.track({ ...request, old: undefined, object, resource, manager: request.fieldManager });
   const attributes = {
     ...request,
@@ -47,6 +48,7 @@ export async function createObject(
     old: undefined,
   } as const;
   await admission.mutate(attributes);
+  dedupeOwners(object, 'admitted', request.warn);
   return insertObject(workshop, resource, namespace, object, request, () =>
     admission.validate({ ...attributes, name: String(metadataOf(object)['name']) }),
   );
@@ -68,7 +70,8 @@ export async function insertObject(
   refuseVersion(metadata);
   const name = String(metadata['name']);
   const key = keyOf(resource, namespace, name);
-  if (workshop.store.get(collectionOf(resource), key) !== undefined) throw alreadyExists(resource, name);
+  const existing = workshop.store.get(collectionOf(resource), key);
+  if (existing !== undefined) throw taken(resource, existing);
   const form = toStored(resource, object);
   if (request.dryRun) return toVersion(resource, form);
   const stored = workshop.store.put(collectionOf(resource), key, form, undefined);
@@ -104,6 +107,12 @@ function prepareNew(resource: ResourceInfo, object: ObjectValue, request: WriteR
   if (errors.length > 0) throw invalid(resource, String(metadataOf(object)['name'] ?? ''), errors);
   for (const text of strategy.warnings?.(object, undefined, context) ?? []) request.warn(text);
   strategy.canonicalize?.(object);
+}
+
+function taken(resource: ResourceInfo, existing: Stored): StatusError {
+  const error = alreadyExists(resource, existing.name);
+  if (metadataOf(existing.object())['deletionTimestamp'] === undefined) return error;
+  return new StatusError({ ...error.status, message: `object is being deleted: ${error.message}` });
 }
 
 /** The store alone gives versions; the real one answers 500 here, without a reason. */

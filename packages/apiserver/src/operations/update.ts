@@ -1,5 +1,5 @@
 import type { ResourceInfo } from '../registry/resource-info.ts';
-import { conflict, invalid, notFound } from '../status-error.ts';
+import { conflict, invalid, notFound, statusError } from '../status-error.ts';
 import type { Stored } from '../store/stored.ts';
 import { fieldErrors } from '../field-error.ts';
 import { isObject, metadataOf } from '../value.ts';
@@ -83,13 +83,14 @@ async function updateStored(
   const old = inVersion(resource, stored);
   const object = await change(inVersion(resource, stored));
   if (options.isPut) checkUid(resource, name, object, old);
-  dedupeOwners(object, request.warn);
+  if (options.isPut) dedupeOwners(object, 'given', request.warn);
   if (options.tracked !== true) {
     fieldManagement.track({ ...request, old, object, resource, manager: request.fieldManager });
   }
   keepManagedTimes(object, old);
   const attributes = { ...request, operation: 'UPDATE', resource, namespace, name, object, old } as const;
   await admission.mutate(attributes);
+  dedupeOwners(object, 'admitted', request.warn);
   checkVersion(resource, name, object, stored.revision);
   prepareChanged(resource, object, old, request);
   await admission.validate(attributes);
@@ -117,10 +118,14 @@ function checkVersion(resource: ResourceInfo, name: string, object: ObjectValue,
   if (given === undefined || given === '' || given === '0') {
     if (!resource.strategy.allowUnconditionalUpdate) {
       const error = fieldErrors.invalid('metadata.resourceVersion', 0, 'must be specified for an update');
-      throw invalid(resource, name, [error]);
+      // The real server names the resource here where other errors name the kind.
+      throw invalid({ group: resource.group, kind: resource.plural }, name, [error]);
     }
     metadata['resourceVersion'] = String(revision);
     return;
+  }
+  if (typeof given !== 'string' || !/^\d+$/.test(given)) {
+    throw statusError(500, '', `strconv.ParseUint: parsing ${JSON.stringify(given)}: invalid syntax`);
   }
   if (given !== String(revision)) throw conflict(resource, name, staleMessage);
 }

@@ -1,10 +1,10 @@
 import type { ObjectValue } from '../value.ts';
-import { notFound } from '../status-error.ts';
+import { notFound, statusError } from '../status-error.ts';
 import type { PatchType } from '../parts.ts';
 import type { Answer } from './answer.ts';
 import { mediaTypeOf, tellStrictErrors, unsupportedMediaType } from './read-body.ts';
 import type { VerbInput } from './route.ts';
-import { writeRequest } from './verbs.ts';
+import { placeInNamespace, checkName, writeRequest } from './verbs.ts';
 import { readWriteOptions } from './write-options.ts';
 
 const patchTypes: readonly PatchType[] = [
@@ -17,12 +17,11 @@ const patchTypes: readonly PatchType[] = [
 /** PATCH in its four types. */
 export async function patch(input: VerbInput): Promise<Answer> {
   const { core, parts, context, resource, subresource } = input;
-  const type = patchTypes.find((candidate) => candidate === mediaTypeOf(context));
-  if (type === undefined) throw unsupportedMediaType(patchTypes);
-  const options = readWriteOptions(context, 'PatchOptions');
+  const type = patchTypeOf(input);
   const body = context.request.body ?? new Uint8Array();
   const { name, namespace } = context.info;
   const isApply = type === 'application/apply-patch+yaml';
+  const options = readWriteOptions(context, isApply ? 'ApplyOptions' : 'PatchOptions');
   const { strategy } = resource;
   const change = (current: ObjectValue | undefined): ObjectValue => {
     if (type === 'application/apply-patch+yaml') {
@@ -37,12 +36,14 @@ export async function patch(input: VerbInput): Promise<Answer> {
         now: context.now,
       });
       tellStrictErrors(strictErrors, context);
+      checkPlace(object, input);
       return object;
     }
     if (current === undefined) throw notFound(resource, name);
     const { fieldValidation } = options;
     const { object, strictErrors } = parts.applyPatch({ type, body, current, resource, fieldValidation });
     tellStrictErrors(strictErrors, context);
+    checkPlace(object, input);
     strategy.applyDefaults(object);
     return object;
   };
@@ -53,4 +54,20 @@ export async function patch(input: VerbInput): Promise<Answer> {
     creates: isApply,
   });
   return { type: 'object', status: created ? 201 : 200, resource, object };
+}
+
+/** Built-in resources refuse other types before they look at the patch, in words of their own. */
+function patchTypeOf({ context, resource }: VerbInput): PatchType {
+  const given = mediaTypeOf(context);
+  const accepted = resource.custom ? patchTypes.filter((type) => !type.includes('strategic')) : patchTypes;
+  const type = accepted.find((candidate) => candidate === given);
+  if (type !== undefined) return type;
+  if (resource.custom) throw unsupportedMediaType(accepted);
+  throw statusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+}
+
+/** A patch cannot move an object. */
+function checkPlace(object: ObjectValue, input: VerbInput): void {
+  placeInNamespace(object, input);
+  checkName(object, input.context.info.name);
 }

@@ -1,17 +1,18 @@
 import { cannotHandle } from '../codec/body-type.ts';
 import { strictDecodingText } from '../codec/strict-errors.ts';
 import { statusError } from '../status-error.ts';
+import type { StatusError } from '../status-error.ts';
 import type { Codec, Decoded } from '../parts.ts';
 import type { ResourceInfo } from '../registry/resource-info.ts';
 import type { RequestContext, WriteOptions } from './context.ts';
 
 const mediaTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] as const;
 
-/** The media type of the body, without its parameters; JSON if none is told. */
+/** The media type of the body, without its parameters; JSON if none is told, '' if it cannot be read. */
 export function mediaTypeOf(context: RequestContext): string {
-  const header = context.request.headers['content-type'] ?? '';
-  const type = (header.split(';')[0] ?? '').trim().toLowerCase();
-  return type === '' ? 'application/json' : type;
+  const [type = '', ...parameters] = (context.request.headers['content-type'] ?? '').split(';');
+  if (parameters.some((parameter) => parameter.trim() !== '' && !parameter.includes('='))) return '';
+  return type.trim() === '' ? 'application/json' : type.trim().toLowerCase();
 }
 
 /** Refuses what is neither JSON, YAML nor protobuf with the list of what is taken. */
@@ -21,12 +22,11 @@ export function bodyMediaType(context: RequestContext): string {
   throw unsupportedMediaType(mediaTypes);
 }
 
-export function unsupportedMediaType(accepted: readonly string[]): ReturnType<typeof statusError> {
+export function unsupportedMediaType(accepted: readonly string[]): StatusError {
   return statusError(
     415,
     'UnsupportedMediaType',
     `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
-    {},
   );
 }
 

@@ -2,6 +2,7 @@ import type { WireResponse } from '@reeve/api';
 import type { Core, Parts } from '../parts.ts';
 import type { ResourceInfo, SubresourceInfo } from '../registry/resource-info.ts';
 import { methodNotAllowed, notFound, notServed, qualifiedResource, statusError } from '../status-error.ts';
+import type { StatusError } from '../status-error.ts';
 import type { Answer } from './answer.ts';
 import type { RequestContext } from './context.ts';
 import { negotiate } from './negotiate.ts';
@@ -44,10 +45,45 @@ export async function routeResource(core: Core, parts: Parts, context: RequestCo
     if (isBuiltinGroup(core, info.group)) throw notServed();
     return pageNotFound();
   }
+  if (resource.deprecation !== undefined) context.warn(resource.deprecation);
+  const misplaced = placeError(resource, context);
+  if (misplaced !== undefined) {
+    if (misplaced === 'page') return pageNotFound();
+    throw misplaced;
+  }
   const kind = info.verb === 'list' || info.verb === 'watch' ? 'list' : 'object';
   const form = negotiate(context.request.headers['accept'], kind, resource.custom);
   const answer = await answerOf({ core, parts, context, resource, subresource: undefined, form });
   return present(parts, context, answer, form);
+}
+
+const acrossNamespaces: ReadonlySet<string> = new Set(['list', 'watch']);
+const collectionVerbs: ReadonlySet<string> = new Set(['create', 'list', 'watch', 'deletecollection']);
+
+/** What is wrong with a path's shape: `page` stands for Go's text answer to a path that nothing serves. */
+function placeError(resource: ResourceInfo, context: RequestContext): StatusError | 'page' | undefined {
+  return resource.custom ? customPlaceError(resource, context) : builtinPlaceError(resource, context);
+}
+
+/** Custom resources take all that names them in their scope. */
+function customPlaceError({ namespaced }: ResourceInfo, { info }: RequestContext): 'page' | undefined {
+  if (namespaced === info.isInNamespace) return undefined;
+  return namespaced && acrossNamespaces.has(info.verb) && info.pathName === '' ? undefined : 'page';
+}
+
+/** Built-in resources have a route for each method of their collection, of an object and of each subresource. */
+function builtinPlaceError(resource: ResourceInfo, { info, request }: RequestContext): StatusError | undefined {
+  const { pathName, isInNamespace, isLegacyWatch, subresource, rest, verb } = info;
+  if (isInNamespace && !resource.namespaced) return notServed();
+  if (rest.length > 0 && subresource !== 'proxy') return notServed();
+  if (isLegacyWatch) return request.method === 'GET' ? undefined : methodNotAllowed();
+  if (pathName !== '') {
+    if (resource.namespaced && !isInNamespace) return notServed();
+    return subresource === '' && verb === 'create' ? methodNotAllowed() : undefined;
+  }
+  const isAllowed = resource.namespaced && !isInNamespace ? acrossNamespaces : collectionVerbs;
+  // Reviews and bindings have no collection to list, but a namespaced one still needs its namespace.
+  return isAllowed.has(verb) ? undefined : methodNotAllowed();
 }
 
 function isBuiltinGroup({ registry }: Core, group: string): boolean {

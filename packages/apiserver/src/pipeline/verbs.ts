@@ -2,7 +2,8 @@ import { metadataOf } from '../value.ts';
 import type { ObjectValue } from '../value.ts';
 import { pageAnswer, selectPage } from '../read/list.ts';
 import { readListOptions } from '../read/list-options.ts';
-import { badRequest, StatusError } from '../status-error.ts';
+import { parseVersion, reached } from '../read/resource-version.ts';
+import { badRequest, StatusError, statusError } from '../status-error.ts';
 import type { DeleteOptions, WriteRequest } from '../operations/operations.ts';
 import type { Answer } from './answer.ts';
 import type { WriteOptions } from './context.ts';
@@ -21,7 +22,10 @@ export function writeRequest(
 }
 
 export async function get({ core, context, resource }: VerbInput): Promise<Answer> {
-  const { namespace, name } = context.info;
+  const { namespace, name, query } = context.info;
+  const version = parseVersion(query.get('resourceVersion') ?? '');
+  if (typeof version === 'string') throw statusError(500, '', version);
+  await reached(core.store, core.options.clock, version);
   return { type: 'object', status: 200, resource, object: core.operations.get(resource, namespace, name) };
 }
 
@@ -97,7 +101,7 @@ function ignoreMissing(error: unknown): void {
 }
 
 /** The path decides; a body that says otherwise is refused. */
-function placeInNamespace(object: ObjectValue, { context, resource }: VerbInput): void {
+export function placeInNamespace(object: ObjectValue, { context, resource }: VerbInput): void {
   const metadata = metadataOf(object);
   if (!resource.namespaced) {
     delete metadata['namespace'];
@@ -110,9 +114,12 @@ function placeInNamespace(object: ObjectValue, { context, resource }: VerbInput)
   metadata['namespace'] = context.info.namespace;
 }
 
-function checkName(object: ObjectValue, name: string): void {
+/** A body names the object that the path names. */
+export function checkName(object: ObjectValue, name: string): void {
   const given = metadataOf(object)['name'];
-  if (given === undefined || given === '') throw badRequest('name must be provided');
+  if (given === undefined || given === '') {
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  }
   if (given !== name) {
     throw badRequest(`the name of the object (${String(given)}) does not match the name on the URL (${name})`);
   }

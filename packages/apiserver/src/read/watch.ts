@@ -21,7 +21,7 @@ export async function watch(input: VerbInput): Promise<Answer> {
   const { core, context, resource, form } = input;
   const { query } = context.info;
   const options = readListOptions(query, true);
-  const selection = readSelection(query, resource);
+  const selection = ofOne(readSelection(query, resource), context.info.pathName);
   const version = parseVersion(options.resourceVersion);
   if (typeof version === 'string') throw statusError(500, '', version);
   const stream = new WatchStream({
@@ -45,6 +45,13 @@ export async function watch(input: VerbInput): Promise<Answer> {
     body: stream,
   };
   return { type: 'raw', response };
+}
+
+/** The old watch paths may name an object. */
+function ofOne(selection: Selection, name: string): Selection {
+  if (name === '') return selection;
+  const matches = (stored: Stored): boolean => stored.name === name && selection.matches(stored);
+  return { ...selection, isEverything: false, matches };
 }
 
 function timeoutOf({ timeoutSeconds }: ListOptions, chance: number): number {

@@ -11,7 +11,14 @@ export interface RequestInfo {
   readonly namespace: string;
   readonly resource: string;
   readonly subresource: string;
+  /** Of the path, or of the one object that a field selector names. */
   readonly name: string;
+  /** Of the path alone. */
+  readonly pathName: string;
+  /** The path goes through `namespaces/NAME/`. */
+  readonly isInNamespace: boolean;
+  /** The old form of watches, `/api/v1/watch/…`. */
+  readonly isLegacyWatch: boolean;
   /** Path segments after the subresource, such as the path of a proxy request. */
   readonly rest: readonly string[];
   readonly query: URLSearchParams;
@@ -39,14 +46,25 @@ export function parseRequestInfo(method: string, url: string): RequestInfo {
   const question = url.indexOf('?');
   const path = question < 0 ? url : url.slice(0, question);
   const query = new URLSearchParams(question < 0 ? '' : url.slice(question + 1));
-  const segments = path.split('/').filter((segment) => segment !== '');
+  const segments = trimmed(decode(path)).split('/');
   const place = locate(segments);
   if (place === undefined) return { ...nothing, path, query, verb: method.toLowerCase() };
   const { group, version, segments: after, legacyWatch } = place;
-  const at = resourceAt(after.map(decode));
+  const at = resourceAt(after);
   const verb = legacyWatch ? 'watch' : verbOf(method, at.name, query);
   const name = at.name === '' && (verb === 'list' || verb === 'watch') ? nameInSelector(query) : at.name;
-  return { isResource: true, path, query, verb, group, version, ...at, name };
+  return {
+    isResource: true,
+    path,
+    query,
+    verb,
+    group,
+    version,
+    ...at,
+    pathName: at.name,
+    name,
+    isLegacyWatch: legacyWatch,
+  };
 }
 
 const nothing = {
@@ -57,6 +75,9 @@ const nothing = {
   resource: '',
   subresource: '',
   name: '',
+  pathName: '',
+  isInNamespace: false,
+  isLegacyWatch: false,
   rest: [],
 } as const;
 
@@ -75,8 +96,8 @@ function locate(segments: readonly string[]): Place | undefined {
   if (rest.length <= used) return undefined;
   const legacyWatch = rest[used] === 'watch' && rest.length > used + 1;
   return {
-    group: isCore ? '' : decode(rest[0] ?? ''),
-    version: decode(rest[used - 1] ?? ''),
+    group: isCore ? '' : (rest[0] ?? ''),
+    version: rest[used - 1] ?? '',
     segments: rest.slice(legacyWatch ? used + 1 : used),
     legacyWatch,
   };
@@ -84,16 +105,24 @@ function locate(segments: readonly string[]): Place | undefined {
 
 function resourceAt(
   segments: readonly string[],
-): Pick<RequestInfo, 'namespace' | 'resource' | 'subresource' | 'name' | 'rest'> {
+): Pick<RequestInfo, 'namespace' | 'resource' | 'subresource' | 'name' | 'rest' | 'isInNamespace'> {
   const [first = '', second = '', third, ...others] = segments;
   if (first !== 'namespaces' || second === '') {
-    return { namespace: '', resource: first, name: second, subresource: third ?? '', rest: others };
+    return {
+      namespace: '',
+      resource: first,
+      name: second,
+      subresource: third ?? '',
+      rest: others,
+      isInNamespace: false,
+    };
   }
   if (third === undefined || namespaceSubresources.has(third)) {
-    return { namespace: second, resource: 'namespaces', name: second, subresource: third ?? '', rest: others };
+    const subresource = third ?? '';
+    return { namespace: second, resource: first, name: second, subresource, rest: others, isInNamespace: false };
   }
   const [name = '', subresource = '', ...rest] = others;
-  return { namespace: second, resource: third, name, subresource, rest };
+  return { namespace: second, resource: third, name, subresource, rest, isInNamespace: true };
 }
 
 function verbOf(method: string, name: string, query: URLSearchParams): string {
@@ -109,10 +138,16 @@ function nameInSelector(query: URLSearchParams): string {
   return match?.[1] ?? '';
 }
 
-function decode(segment: string): string {
+/** Slashes at the ends count for nothing, those inside do. */
+function trimmed(path: string): string {
+  const start = path.startsWith('/') ? 1 : 0;
+  return path.slice(start, path.endsWith('/') ? -1 : undefined);
+}
+
+function decode(path: string): string {
   try {
-    return decodeURIComponent(segment);
+    return decodeURIComponent(path);
   } catch {
-    return segment;
+    return path;
   }
 }
