@@ -1,5 +1,6 @@
-import type { BuiltinStrategy, Core, FieldManagement, Parts } from './parts.ts';
+import type { BuiltinStrategy, Core, Parts } from './parts.ts';
 import { builtInStrategy } from './builtin/built-in-strategy.ts';
+import { fieldManagement } from './apply/field-management.ts';
 import { objectCodec } from './codec/object-codec.ts';
 import { applyPatch } from './codec/patches.ts';
 import { statusError } from './status-error.ts';
@@ -16,13 +17,6 @@ import { streamHandler } from './streams/stream-handler.ts';
 import { streamSubresources } from './streams/stream-subresources.ts';
 import { subresourceAliases, subresourceHandlers } from './subresources/subresource-parts.ts';
 
-const untracked: FieldManagement = {
-  apply() {
-    throw statusError(415, 'UnsupportedMediaType', 'server-side apply is not connected', {});
-  },
-  track() {},
-};
-
 /** The strategy of built-in kinds. */
 export const builtinStrategy: BuiltinStrategy = builtInStrategy;
 
@@ -37,8 +31,8 @@ export function assembleParts(core: Core): Parts {
     authorize: access.authorize,
     codec,
     applyPatch,
-    fieldManagement: untracked,
-    admission: guardedAdmission(access.reader, makeAdmission(core)),
+    fieldManagement: fieldManagement(core.registry),
+    admission: guardedAdmission(access.reader, makeAdmission(core, access.authorize)),
     tables,
     subresources: new Map([
       ...subresourceHandlers(core, self, access, builtinStrategy),

@@ -89,7 +89,11 @@ function printer(field: GoField, codec: GoCodec, isStoredAsJson: boolean): Print
   return (decoded) => (decoded === undefined || codec.isEmpty(decoded) ? undefined : decoded);
 }
 
+/** An empty `managedFields` asks the server to forget who owns what; left out it says nothing. */
+const isKeptEmpty = ({ json }: GoField): boolean => json === 'managedFields';
+
 function collectionPrinter(field: GoField, codec: GoCodec, isStoredAsJson: boolean): Print {
+  if (isKeptEmpty(field)) return (decoded) => decoded;
   if (field.omitempty === true)
     return (decoded) => (decoded === undefined || codec.isEmpty(decoded) ? undefined : decoded);
   if (isStoredAsJson) return (decoded) => decoded ?? null;

@@ -34,7 +34,8 @@ function parse(text: string, lineCounter: LineCounter): Document {
     lineCounter,
     customTags: (tags) => tags.filter((tag) => !LEFT_OUT.has(tagName(tag))),
   });
-  const [error] = document.errors;
+  // Of several documents the first one counts.
+  const error = document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS');
   if (error === undefined) return document;
   const { line } = lineCounter.linePos(error.pos[0]);
   throw badRequest(`yaml: line ${line}: ${error.message.replace(/\n[\s\S]*$/, '')}`);

@@ -91,3 +91,8 @@ export function builtInSchema(kind: GroupVersionKind): TypeSchema | undefined {
   const name = schemaNameOf(kind);
   return name === undefined ? undefined : schemaByName(name);
 }
+
+/** How the metadata of every object is merged, custom resources included. */
+export function objectMetaSchema(): TypeSchema {
+  return schemaByName('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta');
+}
