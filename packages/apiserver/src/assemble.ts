@@ -3,7 +3,6 @@ import { builtInStrategy } from './builtin/built-in-strategy.ts';
 import { fieldManagement } from './apply/field-management.ts';
 import { objectCodec } from './codec/object-codec.ts';
 import { applyPatch } from './codec/patches.ts';
-import { statusError } from './status-error.ts';
 import { accessParts } from './access/access-parts.ts';
 import { createBootstrapRoles } from './access/bootstrap-roles.ts';
 import { guardedAdmission } from './access/guarded-admission.ts';
