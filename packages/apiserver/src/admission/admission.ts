@@ -1,10 +1,41 @@
-import type { Admission, Core } from '../parts.ts';
+import type { Admission, Authorize, Core } from '../parts.ts';
+import { certificatePlugins } from './certificate-plugins.ts';
+import { limitRanger } from './limit-ranger.ts';
+import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import type { AdmissionPlugin } from './plugin.ts';
+import { defaultTolerationSeconds, priority, taintNodesByCondition } from './pod-defaults.ts';
+import { podTopologyLabels } from './pod-topology-labels.ts';
+import { runtimeClass } from './runtime-class.ts';
+import { serviceAccount } from './service-account.ts';
 import { serviceAddresses } from './service-addresses.ts';
+import {
+  claimResize,
+  defaultIngressClass,
+  defaultStorageClass,
+  storageObjectInUseProtection,
+} from './storage-plugins.ts';
+import { storedObjects } from './stored-objects.ts';
 
 /** All plugins in the order of kube-apiserver; what it does after them in storage comes last. */
-export function makeAdmission(core: Core): Admission {
-  const plugins: readonly AdmissionPlugin[] = [serviceAddresses(core)];
+export function makeAdmission(core: Core, authorize: Authorize): Admission {
+  const stored = storedObjects(core);
+  const { options } = core;
+  const plugins: readonly AdmissionPlugin[] = [
+    namespaceLifecycle(stored),
+    limitRanger(stored),
+    ...(options.admission.serviceAccount ? [serviceAccount(stored, options.random)] : []),
+    taintNodesByCondition,
+    priority(stored),
+    defaultTolerationSeconds,
+    defaultStorageClass(stored),
+    storageObjectInUseProtection,
+    claimResize(stored),
+    runtimeClass(stored),
+    ...certificatePlugins(authorize),
+    defaultIngressClass(stored),
+    podTopologyLabels(stored),
+    serviceAddresses(core),
+  ];
   const mutating = plugins.flatMap(({ mutate }) => mutate ?? []);
   const validating = plugins.flatMap(({ validate }) => validate ?? []);
   return {

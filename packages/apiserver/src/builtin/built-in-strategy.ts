@@ -9,7 +9,7 @@ import { rulesOf } from './kind-rules.ts';
 import type { KindRules } from './kind-rules.ts';
 import { preparationOf } from './preparation/preparations.ts';
 import type { KindPreparation } from './preparation/kind-preparation.ts';
-import { prepareCreated, prepareStatus, prepareUpdated } from './preparation/prepare-object.ts';
+import { countChanges, keepStatus, prepareCreated, prepareStatus } from './preparation/prepare-object.ts';
 import { validatorOf } from './validation/validators.ts';
 
 /** A kind in one version. */
@@ -68,8 +68,9 @@ function updateWhole(
   old: ObjectValue,
   context: WriteContext,
 ): void {
+  keepStatus(rules, object, old);
   preparation.update?.(object, old, context);
-  prepareUpdated(rules, object, old);
+  countChanges(rules, object, old);
 }
 
 /** An empty status as Go prints it: with the zeros of fields that are never left out. */

@@ -62,7 +62,7 @@ export function labelsText(labels: Readonly<Record<string, string>>): string {
 /** A label selector as it is written on a command line. */
 export function selectorText(selector: ObjectValue | undefined): string {
   if (selector === undefined) return '<none>';
-  const written = formatLabelSelector(labelRequirements(selector as LabelSelector));
+  const written = formatLabelSelector(labelRequirements(selector as LabelSelector) ?? []);
   return written === '' ? '<none>' : written;
 }
 

@@ -5,7 +5,7 @@ import type { DefaultsTable } from './type-defaults.ts';
 
 /** Fields that have an older or a newer name as well: whichever is given, both are kept. */
 export const mirroredFields: DefaultsTable = {
-  'core/v1.PodSpec': { adjust: mirrorAccount },
+  'core/v1.PodSpec': { adjust: normalizePodSpec },
   'core/v1.PodStatus': {
     adjust: (status) => {
       mirrorAddress(status, 'podIP', 'podIPs');
@@ -13,10 +13,34 @@ export const mirroredFields: DefaultsTable = {
     },
   },
   'core/v1.NodeSpec': { adjust: mirrorCIDR },
-  'core/v1.Secret': { adjust: encodeStringData },
+  'core/v1.Secret': {
+    adjust: (secret) => {
+      encodeStringData(secret);
+      emptyNulls(secret, 'data');
+    },
+  },
+  'core/v1.ConfigMap': { adjust: (map) => emptyNulls(map, 'binaryData') },
+  'apps/v1.StatefulSetSpec': { adjust: nameClaimTemplates },
 };
 
-function mirrorAccount(spec: ObjectValue): void {
+/** What has no bytes is stored as no bytes. */
+function emptyNulls(object: ObjectValue, field: string): void {
+  const data = object[field];
+  if (!isObject(data)) return;
+  for (const [key, value] of Object.entries(data)) if (value === null) data[key] = '';
+}
+
+/** Templates of claims say what they are. */
+function nameClaimTemplates(spec: ObjectValue): void {
+  for (const template of itemsOf(spec, 'volumeClaimTemplates')) {
+    template['apiVersion'] ||= 'v1';
+    template['kind'] ||= 'PersistentVolumeClaim';
+  }
+}
+
+function normalizePodSpec(spec: ObjectValue): void {
+  const grace = spec['terminationGracePeriodSeconds'];
+  if (typeof grace === 'number' && grace < 0) spec['terminationGracePeriodSeconds'] = 1;
   const name = textAt(spec, 'serviceAccountName') || textAt(spec, 'serviceAccount');
   if (name === '') return;
   spec['serviceAccountName'] = name;

@@ -10,9 +10,13 @@ export function prepareCreated(rules: KindRules, object: ObjectValue, emptyStatu
   if (rules.status === 'reset') assign(object, 'status', emptyStatus === undefined ? {} : structuredClone(emptyStatus));
 }
 
-/** An update through the main resource: the status stays, the generation follows what changed. */
-export function prepareUpdated(rules: KindRules, object: ObjectValue, old: ObjectValue): void {
+/** An update through the main resource does not touch the status. */
+export function keepStatus(rules: KindRules, object: ObjectValue, old: ObjectValue): void {
   if (rules.status !== undefined) assign(object, 'status', copyOf(old['status']));
+}
+
+/** The generation follows what changed. */
+export function countChanges(rules: KindRules, object: ObjectValue, old: ObjectValue): void {
   if (rules.bumps?.some((path) => !semanticallyEqual(at(object, path), at(old, path)))) raiseGeneration(object, old);
 }
 

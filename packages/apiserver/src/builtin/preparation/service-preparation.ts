@@ -13,6 +13,10 @@ export const servicePreparation: KindPreparation = {
     const status = service['status'];
     if (isObject(spec) && isObject(status) && spec['type'] !== 'LoadBalancer') status['loadBalancer'] = {};
   },
+  canonicalize: (service) => {
+    const spec = service['spec'];
+    if (isObject(spec) && spec['type'] === 'ExternalName') delete spec['internalTrafficPolicy'];
+  },
 };
 
 /** Every type but ExternalName has cluster addresses (`None` counts). */
