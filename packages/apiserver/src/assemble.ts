@@ -6,6 +6,8 @@ import { applyPatch } from './codec/patches.ts';
 import { accessParts } from './access/access-parts.ts';
 import { createBootstrapRoles } from './access/bootstrap-roles.ts';
 import { guardedAdmission } from './access/guarded-admission.ts';
+import { serveDefinitions } from './crd/definition-controller.ts';
+import { definitionStrategy } from './crd/definition-strategy.ts';
 import { tables } from './table/tables.ts';
 import { makeAdmission } from './admission/admission.ts';
 import { discoveryHandler } from './discovery/discovery-handler.ts';
@@ -17,7 +19,10 @@ import { streamSubresources } from './streams/stream-subresources.ts';
 import { subresourceAliases, subresourceHandlers } from './subresources/subresource-parts.ts';
 
 /** The strategy of built-in kinds. */
-export const builtinStrategy: BuiltinStrategy = builtInStrategy;
+export const builtinStrategy: BuiltinStrategy = (kind) => {
+  const strategy = builtInStrategy(kind);
+  return kind.kind === 'CustomResourceDefinition' ? definitionStrategy(strategy) : strategy;
+};
 
 /** Chooses the implementation of each seam. Whoever owns a part replaces its line here. */
 export function assembleParts(core: Core): Parts {
@@ -40,7 +45,7 @@ export function assembleParts(core: Core): Parts {
     virtualResources: new Map([...access.virtualResources, ...subresourceAliases(core, self)]),
     paths: [discoveryHandler(core), openapiHandler(core.registry), access.path],
     streams: streamHandler(core, access.authorize),
-    start: [createSystemObjects, createBootstrapRoles, expireEvents],
+    start: [createSystemObjects, createBootstrapRoles, expireEvents, serveDefinitions],
   };
   return parts;
 }

@@ -21,6 +21,11 @@ export interface WriteContext {
 export interface Strategy {
   /** Lists, keys and maps: what apply, managedFields and strategic merge need to know. */
   readonly schema: TypeSchema;
+  /**
+   * Drops what the kind does not declare, in place, right after decoding (custom resources only: built-in kinds do it
+   * while decoding). Tells unknown fields as the strict decoder does, or why the object cannot be decoded at all.
+   */
+  coerce?(object: ObjectValue): { readonly unknown: readonly string[]; readonly problem?: string };
   /** Fills in defaults, in place, as decoding does on the real server: on every write and every patched object. */
   applyDefaults(object: ObjectValue): void;
   /** Before validation on create: drops what clients may not set (status), sets generation. */

@@ -44,8 +44,7 @@ export function expandMacro(call: MacroCall): Expr | Issue | undefined {
 
 function expandHas({ args, at }: MacroCall): Expr | Issue {
   const [arg] = args;
-  if (arg?.node === 'select' && !arg.optional)
-    return { node: 'has', operand: arg.operand, field: arg.field, at: arg.at };
+  if (arg?.node === 'select' && !arg.optional) return { node: 'has', operand: arg.operand, field: arg.field, at };
   return { at: arg?.at ?? at, message: 'invalid argument to has() macro' };
 }
 
@@ -60,8 +59,7 @@ function expandComprehension(
 ): Expr | Issue {
   const names: string[] = [];
   for (const arg of args.slice(0, count)) {
-    if (arg.node !== 'ident')
-      return { at: arg.at, message: count === 1 ? 'argument must be a simple name' : 'argument must be a simple name' };
+    if (arg.node !== 'ident') return { at: arg.at, message: 'argument must be a simple name' };
     names.push(arg.name);
   }
   const body = args.at(-1) ?? range;

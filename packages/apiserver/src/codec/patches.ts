@@ -101,7 +101,14 @@ function decodePatched(patched: Patched, { resource, fieldValidation }: PatchInp
   const { group, version, kind, custom } = resource;
   try {
     if (!isObject(patched.object)) throw badRequest(`Object 'Kind' is missing in '${writeJson(patched.object)}'`);
-    return objectCodec.normalise(patched.object, { expected: { group, version, kind }, custom, fieldValidation });
+    const decoded = objectCodec.normalise(patched.object, {
+      expected: { group, version, kind },
+      custom,
+      fieldValidation,
+    });
+    const coerced = resource.strategy.coerce?.(decoded.object);
+    if (coerced?.problem !== undefined) throw badRequest(coerced.problem);
+    return { ...decoded, strictErrors: [...decoded.strictErrors, ...(coerced?.unknown ?? [])] };
   } catch (error) {
     if (!(error instanceof StatusError) || error.status.code !== 400) throw error;
     throw invalidPatch(patched.shown(), error.message.replace(/^.* cannot be handled as a \w+: /, ''));

@@ -4,6 +4,7 @@ import { statusError } from '../status-error.ts';
 import type { StatusError } from '../status-error.ts';
 import type { Codec, Decoded } from '../parts.ts';
 import type { ResourceInfo } from '../registry/resource-info.ts';
+import type { Strategy } from '../strategy.ts';
 import type { RequestContext, WriteOptions } from './context.ts';
 
 const mediaTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] as const;
@@ -34,17 +35,22 @@ export function unsupportedMediaType(accepted: readonly string[]): StatusError {
 export function readObject(
   codec: Codec,
   context: RequestContext,
-  resource: Pick<ResourceInfo, 'group' | 'version' | 'kind' | 'custom'>,
+  resource: Pick<ResourceInfo, 'group' | 'version' | 'kind' | 'custom'> & { readonly strategy?: Strategy },
   options: WriteOptions,
 ): Decoded['object'] {
   const { group, version, kind, custom } = resource;
-  const { object, strictErrors } = codec.decode({
+  const { object, strictErrors: decodingErrors } = codec.decode({
     bytes: context.request.body ?? new Uint8Array(),
     mediaType: bodyMediaType(context),
     expected: { group, version, kind },
     custom,
     fieldValidation: options.fieldValidation,
   });
+  const coerced = resource.strategy?.coerce?.(object);
+  if (coerced?.problem !== undefined)
+    throw cannotHandle({ group, version, kind: String(object['kind']) }, { group, version, kind }, coerced.problem);
+  const unknown = options.fieldValidation === 'Ignore' ? [] : (coerced?.unknown ?? []);
+  const strictErrors = [...decodingErrors, ...unknown];
   if (options.fieldValidation === 'Strict' && strictErrors.length > 0)
     throw cannotHandle(
       { group, version, kind: String(object['kind']) },

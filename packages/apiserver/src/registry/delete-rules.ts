@@ -1,3 +1,4 @@
+import { beginDeletion } from '../crd/definition-deletion.ts';
 import { timestamp } from '../operations/times.ts';
 import { isObject, metadataOf } from '../value.ts';
 import type { ObjectValue } from '../value.ts';
@@ -31,6 +32,7 @@ export function deleteRulesOf(group: string, plural: string): DeleteRules {
     neverKeepsDependents: plural === 'events',
     ...(name === 'pods' ? { gracePeriod: podGracePeriod } : {}),
     ...(name === 'namespaces' ? { begin: terminateNamespace, isHeld: hasSpecFinalizers } : {}),
+    ...(name === 'customresourcedefinitions.apiextensions.k8s.io' ? { begin: beginDeletion } : {}),
     ...(name === 'jobs.batch' ? { warning: jobWarning } : {}),
   };
 }
