@@ -15,6 +15,7 @@ function program(): Command {
   const reeve = new Command('reeve').description(
     'A local Kubernetes cluster without containers, and operators that run databases on it.',
   );
+  reeve.enablePositionalOptions();
   reeve.showHelpAfterError('(reeve --help shows the commands)');
   addClusterCommands(reeve);
   addToolCommands(reeve);
@@ -67,7 +68,6 @@ function addToolCommands(reeve: Command): void {
     .passThroughOptions()
     .helpOption(false)
     .action(async (args: string[], flags) => (await import('./commands/kubectl.ts')).kubectl(args, flags));
-  reeve.enablePositionalOptions();
   const images = reeve
     .command('images')
     .description('list the images that pods can use')

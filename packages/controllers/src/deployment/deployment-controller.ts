@@ -113,7 +113,7 @@ async function create(context: Context, spec: RolloutSpec, old: Sets): Promise<v
   const hash = templateHash(obj.spec?.template ?? {}, obj.status?.collisionCount ?? 0);
   const name = `${obj.metadata.name}-${hash}`;
   const template: PodTemplateSpec = withHash(obj.spec?.template ?? {}, hash);
-  const [replicas] = [...rollingStep(spec, { ...NONE, name }, old.map(revisionOf)).values()];
+  const replicas = rollingStep(spec, { ...NONE, name }, old.map(revisionOf)).get(name);
   const size = spec.strategy === 'Recreate' ? spec.replicas : (replicas ?? 0);
   const labels = template.metadata?.labels ?? {};
   const revision = revisionAnnotations(undefined, old) ?? {};
@@ -140,7 +140,6 @@ async function create(context: Context, spec: RolloutSpec, old: Sets): Promise<v
     if (!isAlreadyExists(error)) throw error;
     return countCollision(context, name);
   }
-  await writeRevision(context, revision[REVISION] ?? '1');
   if (size > 0) event({ reason: 'ScalingReplicaSet', note: `Scaled up replica set ${name} from 0 to ${size}` });
 }
 
@@ -169,24 +168,14 @@ function sizeAnnotations(spec: RolloutSpec): Readonly<Record<string, string>> {
   return { [DESIRED_REPLICAS]: String(spec.replicas), [MAX_REPLICAS]: String(max) };
 }
 
-async function raiseRevision(context: Context, current: Stored<ReplicaSet>, old: Sets): Promise<void> {
+async function raiseRevision({ client }: Context, current: Stored<ReplicaSet>, old: Sets): Promise<void> {
   const annotations = revisionAnnotations(current, old);
   const { namespace = '', name } = current.metadata;
   if (annotations)
-    await context.client
+    await client
       .of(ReplicaSet)
       .in(namespace)
       .patch(name, { merge: { metadata: { annotations } } });
-  await writeRevision(context, annotations?.[REVISION] ?? current.metadata.annotations?.[REVISION] ?? '1');
-}
-
-async function writeRevision({ obj, client }: Context, revision: string): Promise<void> {
-  if (obj.metadata.annotations?.[REVISION] === revision) return;
-  const merge = { metadata: { annotations: { [REVISION]: revision } } };
-  await client
-    .of(Deployment)
-    .in(obj.metadata.namespace ?? '')
-    .patch(obj.metadata.name, { merge });
 }
 
 async function scale({ obj, client, event }: Context, sets: Sets, scales: Scales): Promise<void> {
@@ -231,11 +220,17 @@ async function writeStatus(
 ): Promise<{ readonly requeueAfterMs: number } | undefined> {
   const state: DeploymentState = { deployment: obj, spec: rolloutSpecOf(obj), current, all };
   const status = deploymentStatus(state, clock.now());
-  if (!isSame(status, obj.status)) {
+  const revision = current?.metadata.annotations?.[REVISION];
+  const isNewRevision = revision !== undefined && obj.metadata.annotations?.[REVISION] !== revision;
+  if (isNewRevision || !isSame(status, obj.status)) {
+    // The revision goes along with the status: an annotation written there leaves the generation alone.
+    const annotations =
+      revision === undefined ? obj.metadata.annotations : { ...obj.metadata.annotations, [REVISION]: revision };
+    const metadata = { ...obj.metadata, ...(annotations ? { annotations } : {}) };
     await client
       .of(Deployment)
       .in(obj.metadata.namespace ?? '')
-      .status.update(obj.metadata.name, { ...obj, status });
+      .status.update(obj.metadata.name, { ...obj, metadata, status });
   }
   const deadline = deadlineOf(
     obj,

@@ -118,7 +118,7 @@ function progressCondition(
     message,
   });
   if (spec.paused) {
-    return known?.reason === 'NewReplicaSetAvailable' || known?.reason === 'ProgressDeadlineExceeded'
+    return known?.reason === 'ProgressDeadlineExceeded'
       ? known
       : of('Unknown', 'DeploymentPaused', 'Deployment is paused');
   }

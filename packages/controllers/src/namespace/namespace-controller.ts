@@ -76,10 +76,9 @@ async function deleteAll(
 }
 
 async function writeConditions({ obj, client, clock }: Context, content: NamespaceContent): Promise<void> {
-  const isWorthTelling = !isEmpty(content) || obj.status?.conditions !== undefined;
   const now = formatTime(clock.now());
   const conditions = mergedConditions(obj.status?.conditions, namespaceConditions(shown(content)), now);
-  if (!isWorthTelling || conditions === undefined) return;
+  if (conditions === undefined) return;
   await client.of(Namespace).status.patch(obj.metadata.name, { strategic: { status: { conditions } } });
 }
 
