@@ -22,8 +22,10 @@ export interface Workshop {
   readonly parts: () => Parts;
 }
 
+/** A scale changes the object itself, so the rules of the main resource apply to it. */
 export function writeContext(operation: 'create' | 'update', request: WriteRequest): WriteContext {
-  const { subresource, now, dryRun, user } = request;
+  const { now, dryRun, user } = request;
+  const subresource = request.subresource === 'scale' ? '' : request.subresource;
   return { operation, subresource, now, user, dryRun };
 }
 
