@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { Pipeline } from '../pipeline/handler.ts';
 import { serveRequest, wireHead } from './exchange.ts';
 import { writeRawResponse } from './raw-response.ts';
+import { refuseMalformed } from './malformed-request.ts';
 
 /** Where to listen: TLS on a TCP port or, for connections relayed from pods, on a unix socket. */
 export type ListenOptions = TLSOptions &
@@ -34,6 +35,7 @@ export async function listen(pipeline: Pipeline, options: ListenOptions): Promis
   server.keepAliveTimeout = 90_000;
   server.timeout = 0;
   const sockets = new Set<Duplex>();
+  server.on('clientError', refuseMalformed);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());

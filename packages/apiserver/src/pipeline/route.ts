@@ -1,7 +1,8 @@
 import type { WireResponse } from '@reeve/api';
 import type { Core, Parts } from '../parts.ts';
 import type { ResourceInfo, SubresourceInfo } from '../registry/resource-info.ts';
-import { methodNotAllowed, notFound, notServed, qualifiedResource, statusError } from '../status-error.ts';
+import { pathSegment } from '../builtin/validation/names.ts';
+import { badRequest, methodNotAllowed, notFound, notServed, qualifiedResource, statusError } from '../status-error.ts';
 import type { StatusError } from '../status-error.ts';
 import type { Answer } from './answer.ts';
 import type { RequestContext } from './context.ts';
@@ -51,10 +52,17 @@ export async function routeResource(core: Core, parts: Parts, context: RequestCo
     if (misplaced === 'page') return pageNotFound();
     throw misplaced;
   }
+  checkPathName(info.pathName);
   const kind = info.verb === 'list' || info.verb === 'watch' ? 'list' : 'object';
   const form = negotiate(context.request.headers['accept'], kind, resource.custom);
   const answer = await answerOf({ core, parts, context, resource, subresource: undefined, form });
   return present(parts, context, answer, form);
+}
+
+/** Names that could lead elsewhere in the key space of a store. */
+function checkPathName(name: string): void {
+  const [error] = name === '' ? [] : pathSegment(name);
+  if (error !== undefined) throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${error}`);
 }
 
 const acrossNamespaces: ReadonlySet<string> = new Set(['list', 'watch']);
