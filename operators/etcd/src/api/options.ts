@@ -15,12 +15,25 @@ export const optionFlags: Readonly<Record<string, OptionFlag>> = {
 };
 
 const names = Object.keys(optionFlags);
-const numeric = names.filter((name) => optionFlags[name]?.values === 'number');
 const list = (texts: readonly string[]): string => `[${texts.map((text) => `'${text}'`).join(', ')}]`;
-const numberOf = (name: string, otherwise: number): string =>
-  `('${name}' in self ? int(string(self['${name}'])) : ${otherwise})`;
-const isNumber = (name: string): string =>
-  `(!('${name}' in self) || string(self['${name}']).matches('^[1-9][0-9]{0,12}$'))`;
+const valueOf = (name: string): string => `self['${name}']`;
+const numberOf = (name: string, otherwise: number): string => `('${name}' in self ? ${valueOf(name)} : ${otherwise})`;
+
+// Values have no bounded length here, and the API server counts what a rule could cost at most: no regular expressions.
+const valueRules: Readonly<Record<OptionFlag['values'], (name: string) => { rule: string; message: string }>> = {
+  number: (name) => ({
+    rule: `type(${valueOf(name)}) == int && ${valueOf(name)} > 0`,
+    message: `${name} must be a positive whole number`,
+  }),
+  mode: (name) => ({
+    rule: `${valueOf(name)} == 'periodic' || ${valueOf(name)} == 'revision'`,
+    message: `${name} must be periodic or revision`,
+  }),
+  retention: (name) => ({
+    rule: `type(${valueOf(name)}) == int ? ${valueOf(name)} >= 0 : duration(${valueOf(name)}) >= duration('0s')`,
+    message: `${name} must be a duration such as 30m (periodic), or a whole number of revisions (revision)`,
+  }),
+};
 
 /** The rules of `spec.options`, in CEL over the map. */
 export const optionRules: readonly { readonly rule: string; readonly message: string }[] = [
@@ -28,21 +41,13 @@ export const optionRules: readonly { readonly rule: string; readonly message: st
     rule: `self.all(name, name in ${list(names)})`,
     message: `options may hold ${names.join(', ')}; all other settings of etcd belong to the operator`,
   },
+  ...Object.entries(optionFlags).map(([name, { values }]) => {
+    const { rule, message } = valueRules[values](name);
+    return { rule: `!('${name}' in self) || (${rule})`, message };
+  }),
   {
-    rule: `self.all(name, !(name in ${list(numeric)}) || string(self[name]).matches('^[1-9][0-9]{0,12}$'))`,
-    message: `${numeric.join(', ')} must be positive whole numbers (bytes, entries, milliseconds)`,
-  },
-  {
-    rule: `!('autoCompactionMode' in self) || string(self['autoCompactionMode']) in ['periodic', 'revision']`,
-    message: 'autoCompactionMode must be periodic or revision',
-  },
-  {
-    rule: `!('autoCompactionRetention' in self) || string(self['autoCompactionRetention']).matches('^[0-9]+[hms]?$')`,
-    message: 'autoCompactionRetention must be a duration such as 30m (periodic) or a number of revisions (revision)',
-  },
-  {
-    rule: `!${isNumber('heartbeatInterval')} || !${isNumber('electionTimeout')} || (${numberOf('electionTimeout', 1000)} >= 5 * ${numberOf('heartbeatInterval', 100)} && ${numberOf('electionTimeout', 1000)} <= 50000)`,
+    rule: `${numberOf('electionTimeout', 1000)} >= 5 * ${numberOf('heartbeatInterval', 100)} && ${numberOf('electionTimeout', 1000)} <= 50000`,
     message:
-      'electionTimeout (default 1000) must be at least five times heartbeatInterval (default 100) and at most 50000',
+      'electionTimeout (default 1000) must be at least five times heartbeatInterval (default 100) and at most 50000, in milliseconds',
   },
 ];
