@@ -107,7 +107,10 @@ function scaleOperations(operations: Operations, parent: ResourceInfo, shape: Sc
         return object;
       };
       const { creates: _creates, ...rest } = options ?? { isPut: false };
-      const result = await operations.update(parent, namespace, name, changeParent, request, rest);
+      const result = await operations.update(parent, namespace, name, changeParent, request, {
+        ...rest,
+        rewrites: rest.isPut,
+      });
       return { object: toScale(result.object, shape), created: false };
     },
   };
