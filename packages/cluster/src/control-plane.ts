@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, NodeConnector, Random } from '@reeve/api';
+import { ClusterRole, ClusterRoleBinding } from '@reeve/api/rbac/v1';
 import { StorageClass } from '@reeve/api/storage/v1';
 import { createApiServer, listen, loadCertificates } from '@reeve/apiserver';
 import type { ApiServer, Certificates, Front, StaticToken } from '@reeve/apiserver';
@@ -11,7 +12,7 @@ import type { Client } from '@reeve/kube';
 import { createManager } from '@reeve/operator';
 import type { Log, Manager } from '@reeve/operator';
 import { ClusterError } from './cluster-error.ts';
-import { defaultStorageClasses } from './default-objects.ts';
+import { defaultStorageClasses, NODES_GROUP, nodeRole, nodeRoleBinding } from './default-objects.ts';
 import { volumeDirectories } from './volume-directories.ts';
 
 export interface ControlPlaneOptions {
@@ -121,14 +122,15 @@ async function openFronts(
 
 /** Made once: what a person changes or deletes later stays so until the data is purged. */
 async function createDefaults(client: Client): Promise<void> {
-  for (const storageClass of defaultStorageClasses()) {
-    await client
-      .of(StorageClass)
-      .create(storageClass)
-      .catch((error: unknown) => {
-        if (!isAlreadyExists(error)) throw error;
-      });
-  }
+  const unlessThere = (creation: Promise<unknown>): Promise<unknown> =>
+    creation.catch((error: unknown) => {
+      if (!isAlreadyExists(error)) throw error;
+    });
+  await Promise.all([
+    ...defaultStorageClasses().map((storageClass) => unlessThere(client.of(StorageClass).create(storageClass))),
+    unlessThere(client.of(ClusterRole).create(nodeRole())),
+    unlessThere(client.of(ClusterRoleBinding).create(nodeRoleBinding())),
+  ]);
 }
 
 function startControllers(client: Client, ca: string, options: ControlPlaneOptions): Manager {
@@ -164,6 +166,6 @@ async function loadSecrets(file: string): Promise<Secrets> {
 function clusterTokens({ admin, node }: Secrets): readonly StaticToken[] {
   return [
     { token: admin, user: 'admin', uid: 'admin', groups: ['system:masters'] },
-    { token: node, user: 'system:node:local', uid: 'node', groups: ['system:nodes'] },
+    { token: node, user: 'system:node:local', uid: 'node', groups: [NODES_GROUP] },
   ];
 }
