@@ -1,8 +1,9 @@
 import type { Authorize, Core, SubresourceHandler } from '../parts.ts';
 import { connectHandler } from './connect-handler.ts';
 import { logHandler } from './log.ts';
+import { nodeProxyHandler, proxyHandler } from './proxy.ts';
 
-/** The subresources of pods that reach into their containers. */
+/** The subresources that reach into pods. */
 export function streamSubresources(
   core: Core,
   authorize: Authorize,
@@ -13,5 +14,8 @@ export function streamSubresources(
     ['pods/exec', connect],
     ['pods/attach', connect],
     ['pods/portforward', connect],
+    ['pods/proxy', proxyHandler(core, 'pod')],
+    ['services/proxy', proxyHandler(core, 'service')],
+    ['nodes/proxy', nodeProxyHandler(core)],
   ];
 }
