@@ -48,8 +48,8 @@ export class Container {
   readonly stdout: Readable;
   readonly stderr: Readable;
   readonly stdin: Writable | undefined;
-  /** The program is running; rejects never: `exited` says when it could not start. */
-  readonly started: Promise<void>;
+  /** Whether the program came to run; when it did not, `exited` says why. */
+  readonly started: Promise<boolean>;
   readonly exited: Promise<ContainerExit>;
   readonly #child: ChildProcess;
   #pid: number | undefined;
@@ -101,16 +101,16 @@ export class Container {
     }
   }
 
-  #followProgress(progress: Readable): Promise<void> {
+  #followProgress(progress: Readable): Promise<boolean> {
     return new Promise((resolve) => {
       const lines = createInterface({ input: progress });
       lines.on('line', (line) => {
         if (line.startsWith('pid ')) this.#pid = Number(line.slice(4));
         else if (line.startsWith('error ')) this.#startError = line.slice(6);
-        else if (line === 'started') resolve();
+        else if (line === 'started') resolve(true);
         else if (this.#startError !== undefined) this.#startError += `\n${line}`;
       });
-      lines.on('close', resolve);
+      lines.on('close', () => resolve(false));
     });
   }
 

@@ -1,4 +1,5 @@
-import { arch, release, version } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { arch, release } from 'node:os';
 
 import type { Node, NodeCondition } from '@reeve/api/core/v1';
 
@@ -76,7 +77,7 @@ export function nodeStatus(
       systemUUID: bootID,
       bootID,
       kernelVersion: release(),
-      osImage: version(),
+      osImage: osImage(),
       containerRuntimeVersion: 'process://reeve',
       kubeletVersion,
       kubeProxyVersion: '',
@@ -88,4 +89,13 @@ export function nodeStatus(
 
 function architecture(): string {
   return arch() === 'x64' ? 'amd64' : arch();
+}
+
+/** As os-release(5) names the system. */
+function osImage(): string {
+  try {
+    return /^PRETTY_NAME="?([^"\n]*)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'Linux';
+  } catch {
+    return 'Linux';
+  }
 }

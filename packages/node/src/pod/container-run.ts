@@ -79,8 +79,7 @@ export class ContainerRun {
 
   /** Waits until the program runs, then runs the postStart hook and begins to probe. False when it never ran. */
   async start(): Promise<boolean> {
-    await this.container.started;
-    if (this.container.pid === undefined) return false;
+    if (!(await this.container.started)) return false;
     void this.#afterStart();
     return true;
   }

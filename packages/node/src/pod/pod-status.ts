@@ -22,7 +22,9 @@ export function podStatus({ pod, situation, podIP, hostIP, previous }: StatusInp
   const { records, failure, startTime } = situation;
   const phase = podPhase(situation);
   const { generation } = pod.metadata ?? {};
-  const inits = statuses(pod.spec?.initContainers, records, phase);
+  const refused =
+    failure !== undefined && records.every(({ phase: { is }, last }) => is === 'waiting' && last === undefined);
+  const inits = refused ? [] : statuses(pod.spec?.initContainers, records, phase);
   return {
     phase,
     ...(failure === undefined ? {} : { reason: failure.reason, message: failure.message }),
@@ -33,7 +35,8 @@ export function podStatus({ pod, situation, podIP, hostIP, previous }: StatusInp
     ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),
     startTime: formatTime(startTime),
     ...(inits.length === 0 ? {} : { initContainerStatuses: inits }),
-    containerStatuses: statuses(pod.spec?.containers, records, phase),
+    // A pod that was refused has no containers to speak of.
+    ...(refused ? {} : { containerStatuses: statuses(pod.spec?.containers, records, phase) }),
   };
 }
 
