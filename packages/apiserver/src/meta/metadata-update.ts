@@ -20,7 +20,6 @@ export function keepSystemFields(object: ObjectValue, old: ObjectValue): void {
   copy(metadata, before, 'generation');
   copy(metadata, before, 'creationTimestamp');
   if (before['deletionTimestamp'] !== undefined) copy(metadata, before, 'deletionTimestamp');
-  else delete metadata['deletionTimestamp'];
   if (metadata['deletionGracePeriodSeconds'] === undefined) copy(metadata, before, 'deletionGracePeriodSeconds');
 }
 

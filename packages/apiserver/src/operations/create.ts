@@ -39,6 +39,9 @@ export async function createObject(
 ): Promise<ObjectValue> {
   const { admission, fieldManagement } = workshop.parts();
   dedupeOwners(object, 'given', request.warn);
+  // A POST cannot bring them; server-side apply and PUT can, as on the real server.
+  delete metadataOf(object)['deletionTimestamp'];
+  delete metadataOf(object)['deletionGracePeriodSeconds'];
   fieldManagement.track({ ...request, old: undefined, object, resource, manager: request.fieldManager });
   const attributes = {
     ...request,
@@ -90,8 +93,6 @@ function fillSystemFields(
   request: WriteRequest,
 ): void {
   const metadata = metadataOf(object);
-  delete metadata['deletionTimestamp'];
-  delete metadata['deletionGracePeriodSeconds'];
   delete metadata['selfLink'];
   if (resource.namespaced) metadata['namespace'] = namespace;
   else delete metadata['namespace'];

@@ -50,6 +50,7 @@ export class WatchStream implements AsyncIterable<Uint8Array> {
   #waiting: (() => string)[] = [];
   #wake: (() => void) | undefined;
   #isFinished = false;
+  /** The client knows everything up to here. */
   #sent = 0;
 
   constructor(options: WatchStreamOptions) {
@@ -86,7 +87,8 @@ export class WatchStream implements AsyncIterable<Uint8Array> {
   }
 
   push(event: StoreEvent): void {
-    if (this.#isFinished || !event.shown.key.startsWith(this.#options.prefix)) return;
+    if (this.#isFinished || event.revision <= this.#sent) return;
+    if (!event.shown.key.startsWith(this.#options.prefix)) return;
     const shown = this.#show(event);
     if (shown === undefined) return;
     if (this.#waiting.length >= maxWaiting) {

@@ -1,5 +1,6 @@
 import type { Clock } from '@reeve/api';
 import type { ObjectValue } from '../value.ts';
+import { statusError } from '../status-error.ts';
 import { metadataOf } from '../value.ts';
 import { Collection } from './collection.ts';
 import type { StoreEvent } from './collection.ts';
@@ -30,6 +31,9 @@ export interface StoreOptions {
 
 /** Version 1 is what clients ask for when they mean "long ago": it must be older than all that is known. */
 const firstRevision = 2;
+
+/** etcd's limit on a request. */
+const maxObjectBytes = 1536 * 1024;
 
 /** As kube-apiserver's watch cache: events of the last 75 s stay, within bounds. */
 const historyMs = 75_000;
@@ -96,9 +100,11 @@ export class Store {
   put(collection: string, key: string, object: ObjectValue, expected: Stored | undefined): Stored | undefined {
     const previous = this.get(collection, key);
     if (previous !== expected) return undefined;
-    const revision = this.#advance();
+    const revision = this.#revision + 1;
     metadataOf(object)['resourceVersion'] = String(revision);
     const current = Stored.of(key, revision, object);
+    if (Buffer.byteLength(current.json) > maxObjectBytes) throw tooLarge();
+    this.#revision = revision;
     this.#commit(collection, {
       type: previous === undefined ? 'ADDED' : 'MODIFIED',
       revision,
@@ -113,11 +119,12 @@ export class Store {
   /** Deletes if the newest version is `expected`; the event shows it with the revision of the deletion. */
   delete(collection: string, key: string, expected: Stored): Stored | undefined {
     if (this.get(collection, key) !== expected) return undefined;
-    const revision = this.#advance();
+    const revision = this.#revision + 1;
     const object = expected.object();
     metadataOf(object)['resourceVersion'] = String(revision);
     const shown = Stored.of(key, revision, object);
     const at = this.#options.clock.now();
+    this.#revision = revision;
     this.#commit(collection, { type: 'DELETED', revision, current: undefined, previous: expected, shown, at });
     return shown;
   }
@@ -157,11 +164,6 @@ export class Store {
     await this.#options.journal?.close();
   }
 
-  #advance(): number {
-    this.#revision += 1;
-    return this.#revision;
-  }
-
   #commit(collection: string, event: StoreEvent): void {
     const { revision, current, shown } = event;
     this.#options.journal?.append({ collection, key: shown.key, revision, json: current?.json });
@@ -175,3 +177,5 @@ export class Store {
     });
   }
 }
+
+const tooLarge = (): Error => statusError(500, '', 'etcdserver: request is too large');
