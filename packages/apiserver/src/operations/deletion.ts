@@ -16,7 +16,7 @@ const foreground = 'foregroundDeletion';
 
 /** Decides what DELETE does to a stored object, which is the caller's own copy and may be changed. */
 export function decideDeletion(
-  resource: ResourceInfo,
+  resource: Pick<ResourceInfo, 'deletion'>,
   object: ObjectValue,
   options: DeleteOptions,
   now: number,
@@ -46,7 +46,7 @@ export function decideDeletion(
  * not shorten.
  */
 function graceful(
-  { deletion }: ResourceInfo,
+  { deletion }: Pick<ResourceInfo, 'deletion'>,
   object: ObjectValue,
   options: DeleteOptions,
   now: number,
@@ -88,7 +88,11 @@ function setFinalizers(metadata: ObjectValue, finalizers: string[]): void {
 }
 
 /** The finalizers with those of the propagation policy, which garbage collection takes off again. */
-function wantedFinalizers({ deletion }: ResourceInfo, metadata: ObjectValue, options: DeleteOptions): string[] {
+function wantedFinalizers(
+  { deletion }: Pick<ResourceInfo, 'deletion'>,
+  metadata: ObjectValue,
+  options: DeleteOptions,
+): string[] {
   const given = Array.isArray(metadata['finalizers']) ? metadata['finalizers'].map(String) : [];
   const policy = policyOf(deletion, options, given);
   const has = given.includes(policy);
