@@ -18,7 +18,8 @@ export function makeRootDirectory(root: string, host: HostTree): void {
     mkdirSync(join(root, name));
     chmodSync(join(root, name), 0o1777);
   }
-  symlinkSync('/run', join(root, 'var/run'));
+  // Relative, so that it also resolves inside the tree while mounts are made from outside.
+  symlinkSync('../run', join(root, 'var/run'));
   for (const [name, target] of host.links) symlinkSync(target, join(root, name));
   for (const path of host.directories) mkdirSync(join(root, path), { recursive: true });
 }
