@@ -14,6 +14,9 @@ export const labelKeys = {
 export const annotationKeys = {
   /** The UID of the cluster that a claim was made for: a later cluster of the name is another. */
   clusterUID: 'etcd.reeve.dev/cluster-uid',
+  /** How the next start of the pod's container sees the cluster; see `Start`. */
+  initialCluster: 'etcd.reeve.dev/initial-cluster',
+  initialClusterState: 'etcd.reeve.dev/initial-cluster-state',
 } as const;
 
 /** The value of `app.kubernetes.io/managed-by`, by which the operator finds what is its own. */

@@ -6,7 +6,7 @@ import type { EtcdCluster } from './resources.ts';
 type Context = Pick<ReconcileContext<EtcdCluster, Stored<EtcdCluster>>, 'obj' | 'event'>;
 
 // Housekeeping: in the log and in the condition, but no news.
-const quiet: ReadonlySet<ActionKind> = new Set(['CreateClaim', 'LabelPod', 'Forget', 'EndPreflight', 'Reserve']);
+const quiet: ReadonlySet<ActionKind> = new Set(['CreateClaim', 'MarkPod', 'Forget', 'EndPreflight', 'Reserve']);
 
 /** Tells users of each step once, and of each obstacle when it appears. */
 export function tellEvents({ obj, event }: Context, action: Action): void {

@@ -4,7 +4,7 @@ import type { Deed } from '../decide/action.ts';
 import { namesOf } from '../names.ts';
 import { withRecord, type ActContext, type Outcome } from './context.ts';
 import { addLearner, moveLeader, promote, removeMember } from './membership.ts';
-import { createClaim, createPod, deleteClaim, deletePod, labelPod, retireClaim, startTrial } from './objects.ts';
+import { createClaim, createPod, deleteClaim, deletePod, markPod, retireClaim, startTrial } from './objects.ts';
 
 /** Takes one step. Every step may be taken again: a crash before its outcome is on record does no harm. */
 export async function act(context: ActContext, deed: Deed): Promise<Outcome> {
@@ -15,8 +15,8 @@ export async function act(context: ActContext, deed: Deed): Promise<Outcome> {
       return createClaim(context, deed.member);
     case 'CreatePod':
       return createPod(context, deed.member, deed.first);
-    case 'LabelPod':
-      return labelPod(context, deed.member, deed.uid, deed.voter);
+    case 'MarkPod':
+      return markPod(context, deed.member, deed.uid, deed.voter);
     case 'DeletePod':
       return deletePod(context, deed.member, deed.uid);
     case 'Latch':

@@ -6,7 +6,7 @@ import { blueprintOf, specDefaults } from '../api/spec.ts';
 import { annotationKeys, labelKeys } from '../names.ts';
 import { EtcdOperatorError } from '../operator-error.ts';
 import { memberClaim } from '../objects/claim.ts';
-import { peerURLOf, type InitialCluster, type Start } from '../objects/flags.ts';
+import { peerURLOf, startAnnotations, type InitialCluster, type Start } from '../objects/flags.ts';
 import { memberPod } from '../objects/pod.ts';
 import { trialPod } from '../objects/trial-pod.ts';
 import { acceptedOf } from '../observe/change.ts';
@@ -88,14 +88,15 @@ export async function deletePod({ client, facts }: ActContext, name: string, uid
   return {};
 }
 
-/** Lets the client Service send to the pod, or stop it. */
-export async function labelPod(
+/** Labels a pod with its member's role, and puts up the fence for the next start of its container. */
+export async function markPod(
   { client, facts }: ActContext,
   name: string,
   uid: string,
   voter: boolean,
 ): Promise<Outcome> {
-  const merge = { metadata: { uid, labels: { [labelKeys.role]: voter ? 'voter' : 'learner' } } };
+  const annotations = startAnnotations(facts.identity, name, { kind: 'fenced' });
+  const merge = { metadata: { uid, annotations, labels: { [labelKeys.role]: voter ? 'voter' : 'learner' } } };
   await ignoreGone(client.of(Pod).in(facts.identity.namespace).patch(name, { merge }));
   return {};
 }

@@ -39,7 +39,8 @@ export type Action =
   | (MemberStep & { readonly kind: 'CreateClaim' })
   /** `first`: the member has no data yet and gets the real initial cluster; later pods are fenced. */
   | (MemberStep & { readonly kind: 'CreatePod'; readonly first: boolean })
-  | (MemberStep & { readonly kind: 'LabelPod'; readonly uid: string; readonly voter: boolean })
+  /** Labels the pod with its member's role, and puts up the fence. */
+  | (MemberStep & { readonly kind: 'MarkPod'; readonly uid: string; readonly voter: boolean })
   | (MemberStep & { readonly kind: 'DeletePod'; readonly uid: string })
   | (MemberStep & { readonly kind: 'Latch'; readonly clusterID: string })
   | (MemberStep & { readonly kind: 'AddLearner' })

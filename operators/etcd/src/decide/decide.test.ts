@@ -144,7 +144,12 @@ const growing: readonly Case[] = [
   {
     title: 'a new voter gets its label, so that clients reach it',
     given: view([member(1), member(2, { labelledVoter: false })], wanted(2)),
-    expected: { kind: 'LabelPod', member: 'db-2', voter: true },
+    expected: { kind: 'MarkPod', member: 'db-2', voter: true },
+  },
+  {
+    title: 'I1: a member that answers is fenced before it gets a vote',
+    given: view([member(1), added(2, { started: true, pod: pod(), answers: true, fenced: false })], wanted(3)),
+    expected: { kind: 'MarkPod', member: 'db-2', voter: false },
   },
   {
     title: 'I2: no second learner while there is one',

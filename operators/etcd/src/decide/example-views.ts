@@ -26,6 +26,7 @@ export function member(serial: number, more: Partial<MemberView> = {}): MemberVi
     addedAt: undefined,
     outdated: false,
     labelledVoter: more.role === undefined || more.role === 'voter',
+    fenced: true,
     zone: `zone-${serial}`,
     ...more,
   };

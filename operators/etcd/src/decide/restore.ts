@@ -7,7 +7,7 @@ export const restore: Rule = (view) => {
   const listed = view.members.filter(({ role }) => role !== 'unlisted');
   const votersFirst = listed.toSorted((a, b) => Number(b.role === 'voter') - Number(a.role === 'voter'));
   for (const member of votersFirst) {
-    const action = revivePod(view, member) ?? startFirst(member) ?? relabel(member);
+    const action = revivePod(view, member) ?? startFirst(member) ?? mark(member);
     if (action) return action;
   }
   return undefined;
@@ -69,9 +69,15 @@ function startFirst(member: MemberView): Action | undefined {
   };
 }
 
-/** The client Service sends to voters only, so the pod's label follows the role. */
-function relabel({ name, pod, role, labelledVoter }: MemberView): Action | undefined {
+/**
+ * The client Service sends to voters only, so the pod's label follows the role. A member that runs has data: from then
+ * on its container may not start on an empty disk.
+ */
+function mark({ name, pod, role, labelledVoter, fenced, answers, started }: MemberView): Action | undefined {
   const voter = role === 'voter';
-  if (pod.state === 'absent' || pod.state === 'terminating' || voter === labelledVoter) return undefined;
-  return { kind: 'LabelPod', task: 'ScalingUp', member: name, uid: pod.uid, voter, reason: `${name} is a ${role} now` };
+  const needsFence = started && answers && !fenced;
+  if (pod.state === 'absent' || pod.state === 'terminating' || (voter === labelledVoter && !needsFence))
+    return undefined;
+  const reason = needsFence ? `${name} has its data: it may not start without it again` : `${name} is a ${role} now`;
+  return { kind: 'MarkPod', task: 'ScalingUp', member: name, uid: pod.uid, voter, reason };
 }

@@ -69,6 +69,8 @@ export interface MemberView {
   readonly outdated: boolean;
   /** The pod's role label says voter. */
   readonly labelledVoter: boolean;
+  /** The next start of its container can not bring it back on an empty disk. */
+  readonly fenced: boolean;
   /** Zone, or node where there are no zones; for balance when one must go. */
   readonly zone: string | undefined;
 }

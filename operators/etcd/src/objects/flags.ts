@@ -1,7 +1,8 @@
+import type { EnvVar } from '@reeve/api/core/v1';
 import { minor, parse } from 'semver';
 import { optionFlags } from '../api/options.ts';
 import { usesTLS, type Blueprint } from '../api/spec.ts';
-import { memberHost, ports, type ClusterIdentity } from '../names.ts';
+import { annotationKeys, memberHost, ports, type ClusterIdentity } from '../names.ts';
 
 /** Where things are in a member's container. */
 export const paths = { data: '/var/lib/etcd', server: '/etc/etcd/server', peer: '/etc/etcd/peer' } as const;
@@ -20,17 +21,12 @@ export function peerURLOf(identity: ClusterIdentity, member: string): string {
 }
 
 /** The command line of a member. */
-export function commandOf(
-  identity: ClusterIdentity,
-  blueprint: Blueprint,
-  member: string,
-  start: Start,
-): readonly string[] {
+export function commandOf(identity: ClusterIdentity, blueprint: Blueprint, member: string): readonly string[] {
   const flags: Readonly<Record<string, string>> = {
     name: member,
     'data-dir': `${paths.data}/data`,
     ...urls(identity, member),
-    ...initial(identity, member, start),
+    'initial-cluster-token': `${identity.namespace}-${identity.name}-${identity.uid}`,
     ...(usesTLS(identity.spec) ? tls(identity) : {}),
     ...steady(blueprint.version),
     ...chosen(blueprint),
@@ -51,17 +47,33 @@ function urls(identity: ClusterIdentity, member: string): Readonly<Record<string
 }
 
 /**
- * The fence: a member with data ignores these flags, and one whose disk is empty exits at once instead of coming back
- * under an identity that has voted before. Only a first start sees the real cluster.
+ * What a start of the container is told of the cluster. It stands in annotations and reaches etcd through the
+ * environment, which is read anew at every start of the container: the fence goes up while the pod runs.
+ *
+ * The fence: a member with data ignores these settings, and one whose disk is empty exits at once instead of coming
+ * back under an identity that has voted before. Only a first start sees the real cluster.
  */
-function initial(identity: ClusterIdentity, member: string, start: Start): Readonly<Record<string, string>> {
+export function startAnnotations(
+  identity: ClusterIdentity,
+  member: string,
+  start: Start,
+): Readonly<Record<string, string>> {
   const self = { name: member, peerURL: peerURLOf(identity, member) };
   const cluster = start.kind === 'join' ? start.cluster : [self];
   return {
-    'initial-cluster': cluster.map(({ name, peerURL }) => `${name}=${peerURL}`).join(','),
-    'initial-cluster-state': start.kind === 'seed' ? 'new' : 'existing',
-    'initial-cluster-token': `${identity.namespace}-${identity.name}-${identity.uid}`,
+    [annotationKeys.initialCluster]: cluster.map(({ name, peerURL }) => `${name}=${peerURL}`).join(','),
+    [annotationKeys.initialClusterState]: start.kind === 'seed' ? 'new' : 'existing',
   };
+}
+
+/** Hands the annotations to etcd. */
+export const startEnvironment: readonly EnvVar[] = [
+  { name: 'ETCD_INITIAL_CLUSTER', valueFrom: annotation(annotationKeys.initialCluster) },
+  { name: 'ETCD_INITIAL_CLUSTER_STATE', valueFrom: annotation(annotationKeys.initialClusterState) },
+];
+
+function annotation(key: string): NonNullable<EnvVar['valueFrom']> {
+  return { fieldRef: { fieldPath: `metadata.annotations['${key}']` } };
 }
 
 function tls({ name }: ClusterIdentity): Readonly<Record<string, string>> {

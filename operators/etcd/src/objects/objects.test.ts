@@ -4,7 +4,7 @@ import type { EtcdClusterSpec } from '../api/spec.ts';
 import type { ClusterIdentity } from '../names.ts';
 import { memberClaim } from './claim.ts';
 import { moreThan } from './extra-resources.ts';
-import { commandOf, type Start } from './flags.ts';
+import type { Start } from './flags.ts';
 import { memberPod, podFingerprint } from './pod.ts';
 import { probes } from './probes.ts';
 import { clientService, peerService } from './services.ts';
@@ -18,8 +18,11 @@ const identity = (more: Partial<EtcdClusterSpec> = {}): ClusterIdentity => ({
   spec: { ...spec, ...more },
   clusterDomain: 'cluster.local',
 });
-const flagsOf = (start: Start, more: Partial<EtcdClusterSpec> = {}): readonly string[] =>
-  commandOf(identity(more), { ...spec, ...more }, 'db-2', start);
+const flagsOf = (start: Start, more: Partial<EtcdClusterSpec> = {}): readonly string[] => {
+  const pod = memberPod(identity(more), { ...spec, ...more }, 'db-2', start, true);
+  const annotations = Object.entries(pod.metadata?.annotations ?? {}).map(([key, value]) => `${key}=${value}`);
+  return [...(pod.spec?.containers[0]?.command ?? []), ...annotations];
+};
 const peer = (name: string): string => `https://${name}.db-peers.ns.svc:2380`;
 const others = [
   { name: 'db-1', peerURL: peer('db-1') },
@@ -30,17 +33,24 @@ const flagCases: readonly { title: string; flags: readonly string[]; has?: reado
   {
     title: 'the first member starts a new cluster of itself',
     flags: flagsOf({ kind: 'seed' }),
-    has: ['--initial-cluster-state=new', `--initial-cluster=db-2=${peer('db-2')}`, '--initial-cluster-token=ns-db-u-1'],
+    has: [
+      'etcd.reeve.dev/initial-cluster-state=new',
+      `etcd.reeve.dev/initial-cluster=db-2=${peer('db-2')}`,
+      '--initial-cluster-token=ns-db-u-1',
+    ],
   },
   {
     title: 'a joining member is told the members that etcd lists',
     flags: flagsOf({ kind: 'join', cluster: others }),
-    has: ['--initial-cluster-state=existing', `--initial-cluster=db-1=${peer('db-1')},db-2=${peer('db-2')}`],
+    has: [
+      'etcd.reeve.dev/initial-cluster-state=existing',
+      `etcd.reeve.dev/initial-cluster=db-1=${peer('db-1')},db-2=${peer('db-2')}`,
+    ],
   },
   {
     title: 'a member with data is fenced: existing, and only itself',
     flags: flagsOf({ kind: 'fenced' }),
-    has: ['--initial-cluster-state=existing', `--initial-cluster=db-2=${peer('db-2')}`],
+    has: ['etcd.reeve.dev/initial-cluster-state=existing', `etcd.reeve.dev/initial-cluster=db-2=${peer('db-2')}`],
   },
   {
     title: 'peers and clients need certificates',

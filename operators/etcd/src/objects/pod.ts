@@ -2,7 +2,7 @@ import type { Container, EnvVar, Pod, PodSpec, Volume, VolumeMount } from '@reev
 import { fingerprint, preferApart } from '@reeve/stateful';
 import { isInMemory, specDefaults, tagOf, usesTLS, type Blueprint } from '../api/spec.ts';
 import { clusterLabels, containerName, labelKeys, namesOf, ports, type ClusterIdentity } from '../names.ts';
-import { commandOf, paths, type Start } from './flags.ts';
+import { commandOf, paths, startAnnotations, startEnvironment, type Start } from './flags.ts';
 import { probes } from './probes.ts';
 
 /** Upstream's image; a version is a tag. */
@@ -31,19 +31,23 @@ export function memberPod(
         [labelKeys.member]: member,
         [labelKeys.role]: voter ? 'voter' : 'learner',
       },
-      annotations: { ...annotations, [labelKeys.fingerprint]: podFingerprint(identity, blueprint, member) },
+      annotations: {
+        ...annotations,
+        ...startAnnotations(identity, member, start),
+        [labelKeys.fingerprint]: podFingerprint(identity, blueprint, member),
+      },
     },
-    spec: podSpec(identity, blueprint, member, start),
+    spec: podSpec(identity, blueprint, member),
   };
 }
 
-/** Tells pods of one spec from pods of another; how a member starts does not count. */
+/** Tells pods of one spec from pods of another. */
 export function podFingerprint(identity: ClusterIdentity, blueprint: Blueprint, member: string): string {
   const { labels, annotations } = blueprint.podTemplate ?? {};
-  return fingerprint({ labels, annotations, spec: podSpec(identity, blueprint, member, { kind: 'fenced' }) });
+  return fingerprint({ labels, annotations, spec: podSpec(identity, blueprint, member) });
 }
 
-function podSpec(identity: ClusterIdentity, blueprint: Blueprint, member: string, start: Start): PodSpec {
+function podSpec(identity: ClusterIdentity, blueprint: Blueprint, member: string): PodSpec {
   return {
     hostname: member,
     subdomain: namesOf(identity.name).peerService,
@@ -54,7 +58,7 @@ function podSpec(identity: ClusterIdentity, blueprint: Blueprint, member: string
     enableServiceLinks: false,
     securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
     ...placement(identity, blueprint),
-    containers: [container(identity, blueprint, member, start)],
+    containers: [container(identity, blueprint, member)],
     volumes: volumes(identity, member),
   };
 }
@@ -70,13 +74,13 @@ export function placement(identity: ClusterIdentity, { podTemplate = {} }: Bluep
   };
 }
 
-function container(identity: ClusterIdentity, blueprint: Blueprint, member: string, start: Start): Container {
+function container(identity: ClusterIdentity, blueprint: Blueprint, member: string): Container {
   const { requests, limits } = blueprint.resources ?? {};
   return {
     name: containerName,
     image: imageOf(blueprint.version),
-    command: commandOf(identity, blueprint, member, start),
-    env: etcdctlEnvironment(usesTLS(identity.spec)),
+    command: commandOf(identity, blueprint, member),
+    env: [...startEnvironment, ...etcdctlEnvironment(usesTLS(identity.spec))],
     ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
     ...probes,
     ...(blueprint.resources ? { resources: { ...(requests ? { requests } : {}), ...(limits ? { limits } : {}) } } : {}),

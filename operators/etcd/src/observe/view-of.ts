@@ -4,7 +4,7 @@ import type { MemberRecord } from '../api/status.ts';
 import { planCertificates } from '../certificates.ts';
 import type { Alarm, ClusterView, MemberView, Membership, RetiredClaim, Role } from '../decide/view.ts';
 import { containerName, labelKeys } from '../names.ts';
-import { peerURLOf } from '../objects/flags.ts';
+import { peerURLOf, startAnnotations } from '../objects/flags.ts';
 import { podFingerprint } from '../objects/pod.ts';
 import { acceptedOf, changeOf } from './change.ts';
 import type { Facts } from './facts.ts';
@@ -70,8 +70,14 @@ function memberView(facts: Facts, record: MemberRecord): MemberView {
     addedAt: addedAt === undefined ? undefined : Date.parse(addedAt),
     outdated: pod !== undefined && pod.metadata?.annotations?.[labelKeys.fingerprint] !== wanted,
     labelledVoter: pod?.metadata?.labels?.[labelKeys.role] === 'voter',
+    fenced: isFenced(facts, name, pod?.metadata?.annotations),
     zone: zoneOf(facts, pod?.spec?.nodeName),
   };
+}
+
+function isFenced({ identity }: Facts, member: string, annotations: Readonly<Record<string, string>> = {}): boolean {
+  const fence = startAnnotations(identity, member, { kind: 'fenced' });
+  return Object.entries(fence).every(([key, value]) => annotations[key] === value);
 }
 
 function zoneOf({ nodeOf }: Facts, node: string | undefined): string | undefined {

@@ -90,12 +90,7 @@ export class ModelKubelet {
     const now = this.#client.clock.now();
     const running = this.#pods.get(uid) ?? this.#admit(uid, now);
     if (!this.#etcd.processes.has(uid) && now >= running.startAt) {
-      running.lastWords = this.#etcd.start(
-        uid,
-        `${running.ip}:2379`,
-        await this.#diskOf(pod),
-        modelStartOf(pod.spec?.containers[0]?.command ?? []),
-      );
+      running.lastWords = this.#etcd.start(uid, `${running.ip}:2379`, await this.#diskOf(pod), modelStartOf(pod));
       if (running.lastWords !== undefined) {
         running.restarts += 1;
         running.startAt = now + 1000 * 2 ** Math.min(running.restarts, 5);
@@ -120,6 +115,16 @@ export class ModelKubelet {
     const disk = this.#disks.get(key) ?? { applied: 0 };
     this.#disks.set(key, disk);
     return disk;
+  }
+
+  /** Empties a pod's disk under it. */
+  async wipe(pod: Stored<Pod> | undefined): Promise<void> {
+    if (pod === undefined) return;
+    const disk = await this.#diskOf(pod);
+    this.crash(pod.metadata.uid);
+    delete disk.clusterID;
+    delete disk.memberID;
+    disk.applied = 0;
   }
 
   /** Kills the process; the next look starts it again. */

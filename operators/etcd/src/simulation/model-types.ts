@@ -1,3 +1,6 @@
+import type { Pod } from '@reeve/api/core/v1';
+import { annotationKeys } from '../names.ts';
+
 /** What a member keeps; empty until its first start. */
 export interface ModelDisk {
   clusterID?: string;
@@ -39,15 +42,17 @@ export interface ModelStart {
   readonly token: string;
 }
 
-/** Reads the flags from a container's command. */
-export function modelStartOf(command: readonly string[]): ModelStart {
+/** Reads what a start of the pod's container is told. */
+export function modelStartOf({ metadata, spec }: Pod): ModelStart {
+  const command = spec?.containers[0]?.command ?? [];
   const flag = (name: string): string =>
     command.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '';
+  const { annotations = {} } = metadata ?? {};
   return {
     name: flag('name'),
     peerURL: flag('initial-advertise-peer-urls'),
-    state: flag('initial-cluster-state'),
-    cluster: flag('initial-cluster')
+    state: annotations[annotationKeys.initialClusterState] ?? '',
+    cluster: (annotations[annotationKeys.initialCluster] ?? '')
       .split(',')
       .map((entry) => entry.slice(entry.indexOf('=') + 1)),
     token: flag('initial-cluster-token'),
