@@ -48,21 +48,21 @@ export interface RaisedAlarm {
 /** What the operator asks of etcd: one member at a time, every call with a deadline. Failures are `EtcdError`s. */
 export interface EtcdAdmin {
   /** Answered by the member alone, also without a majority. */
-  status(at: Endpoint): Promise<MemberReport>;
+  readonly status: (at: Endpoint) => Promise<MemberReport>;
   /** The members as a majority has them; fails without one. */
-  list(at: Endpoint): Promise<MemberList>;
+  readonly list: (at: Endpoint) => Promise<MemberList>;
   /** The list afterwards has the new member, with an empty name. */
-  addLearner(at: Endpoint, peerURL: string): Promise<MemberList>;
-  promote(at: Endpoint, id: string): Promise<MemberList>;
-  remove(at: Endpoint, id: string): Promise<MemberList>;
+  readonly addLearner: (at: Endpoint, peerURL: string) => Promise<MemberList>;
+  readonly promote: (at: Endpoint, id: string) => Promise<MemberList>;
+  readonly remove: (at: Endpoint, id: string) => Promise<MemberList>;
   /** Only the leader itself takes this. */
-  moveLeader(at: Endpoint, id: string): Promise<void>;
+  readonly moveLeader: (at: Endpoint, id: string) => Promise<void>;
   /** A hash of all data at a revision (0: the newest). */
-  hashKV(at: Endpoint, revision: number): Promise<number>;
-  put(at: Endpoint, key: string, value: string): Promise<void>;
+  readonly hashKV: (at: Endpoint, revision: number) => Promise<number>;
+  readonly put: (at: Endpoint, key: string, value: string) => Promise<void>;
   /** The value as a majority has it. */
-  get(at: Endpoint, key: string): Promise<string | undefined>;
+  readonly get: (at: Endpoint, key: string) => Promise<string | undefined>;
   /** Closes the connections to members not among these. */
-  keep(addresses: readonly string[]): void;
-  close(): void;
+  readonly keep: (addresses: readonly string[]) => void;
+  readonly close: () => void;
 }

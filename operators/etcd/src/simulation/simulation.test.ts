@@ -32,7 +32,7 @@ interface Simulation extends AsyncDisposable {
 interface MortalOperator {
   readonly dead: () => boolean;
   readonly operator: SimulatedOperator;
-  writes(): number;
+  readonly writes: () => number;
 }
 
 const isWrite = ({ method, path }: WireRequest): boolean => method !== 'GET' && !path.includes('/events');
