@@ -12,6 +12,8 @@ export interface WriteContext {
   readonly now: number;
   readonly user: UserInfo;
   readonly dryRun: boolean;
+  /** Warns at once, even if the write is refused in the end. */
+  readonly warn?: (text: string) => void;
 }
 
 /**

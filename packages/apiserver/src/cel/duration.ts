@@ -26,6 +26,30 @@ export function parseDuration(text: string): bigint | undefined {
   return sign === '-' ? -nanos : nanos;
 }
 
+const looseUnits: readonly (readonly [scale: bigint, names: readonly string[]])[] = [
+  [1n, ['ns', 'nano']],
+  [1000n, ['us', 'µs', 'micro']],
+  [1_000_000n, ['ms', 'milli']],
+  [1_000_000_000n, ['s', 'sec']],
+  [60_000_000_000n, ['m', 'min']],
+  [3_600_000_000_000n, ['h', 'hr', 'hour']],
+  [86_400_000_000_000n, ['d', 'day']],
+  [604_800_000_000_000n, ['w', 'wk', 'week']],
+];
+
+/** Durations of OpenAPI's format: Go's, and Scala's such as `3 days`, wherever in the text they stand. */
+export function parseLooseDuration(text: string): bigint | undefined {
+  const exact = parseDuration(text);
+  if (exact !== undefined) return exact;
+  let nanos: bigint | undefined;
+  for (const [, count = '0', unit = ''] of text.matchAll(/(\d+)\s*([A-Za-zµ]+)/g)) {
+    const lower = unit.toLowerCase();
+    const fits = looseUnits.find(([, names]) => names.includes(lower) || lower.startsWith(names.at(-1) ?? ' '));
+    if (fits) nanos = (nanos ?? 0n) + BigInt(count) * fits[0];
+  }
+  return nanos;
+}
+
 /** Prints nanoseconds as Go's time.Duration does: `1h2m3.5s`. */
 export function formatDuration(nanos: bigint): string {
   if (nanos === 0n) return '0s';

@@ -26,7 +26,7 @@ export function celEquals(a: CelValue, b: CelValue): boolean {
   if (left !== undefined) return right !== undefined && left == right;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (a instanceof Uint8Array) return b instanceof Uint8Array && Buffer.compare(a, b) === 0;
-  if (isList(a)) return isList(b) && (a.equals ?? listEquals)(b, a);
+  if (isList(a)) return isList(b) && (a.equals ? a.equals(b) : listEquals(a, b));
   if (isMap(a)) return isMap(b) && (a.equals ? a.equals(b) : mapEquals(a, b));
   if (a instanceof Timestamp) return b instanceof Timestamp && a.nanos === b.nanos;
   if (a instanceof Duration) return b instanceof Duration && a.nanos === b.nanos;
@@ -40,7 +40,7 @@ function optionalEquals(a: Optional, b: Optional): boolean {
   return celEquals(a.value, b.value);
 }
 
-function listEquals(b: CelList, a: CelList): boolean {
+function listEquals(a: CelList, b: CelList): boolean {
   if (a.size !== b.size) return false;
   for (let position = 0; position < a.size; position++) if (!celEquals(a.at(position), b.at(position))) return false;
   return true;

@@ -1,6 +1,6 @@
 import { isObject, type ObjectValue, type Value } from '../value.ts';
 import type { Declaration, DeclaredField } from './declaration.ts';
-import { parseDuration } from './duration.ts';
+import { parseLooseDuration } from './duration.ts';
 import { celEquals } from './equality.ts';
 import { parseDate, parseTimestamp } from './timestamp.ts';
 import {
@@ -35,7 +35,7 @@ function formatted(text: string, format: NonNullable<Declaration['format']>): Ce
     case 'byte':
       return Uint8Array.from(Buffer.from(text, 'base64'));
     case 'duration': {
-      const nanos = parseDuration(text);
+      const nanos = parseLooseDuration(text);
       return nanos === undefined ? new Failure(`Invalid duration ${text}`) : new Duration(nanos);
     }
     default: {

@@ -30,37 +30,26 @@ export function customResources(definition: ObjectValue): readonly ResourceInfo[
   const storage = storageVersion(spec);
   const names = readNames(objectOf(definition['status'])['acceptedNames']);
   if (!storage || names.plural === '' || !isConditionTrue(definition, 'Established')) return [];
-  const stored = compiled(storage);
+  const schemas = new Map(spec.versions.map((version) => [version.name, compiled(version)]));
   const terminating = isConditionTrue(definition, 'Terminating');
   return spec.versions
     .filter(({ served }) => served)
-    .map((version) =>
-      customResource(spec, names, version, version === storage ? stored : compiled(version), {
-        version: storage,
-        schema: stored,
-        terminating,
-      }),
-    );
+    .map((version) => customResource(spec, names, version, { version: storage, schemas, terminating }));
 }
 
 const compiled = (version: VersionSpec): CompiledSchema => compileSchema(schemaOf(version) ?? { type: 'object' });
 
 interface Storage {
   readonly version: VersionSpec;
-  readonly schema: CompiledSchema;
+  /** Of all versions by name, as objects may be stored in any. */
+  readonly schemas: ReadonlyMap<string, CompiledSchema>;
   readonly terminating: boolean;
 }
 
-function customResource(
-  spec: DefinitionSpec,
-  names: NamesSpec,
-  version: VersionSpec,
-  schema: CompiledSchema,
-  storage: Storage,
-): ResourceInfo {
+function customResource(spec: DefinitionSpec, names: NamesSpec, version: VersionSpec, storage: Storage): ResourceInfo {
   const { group } = spec;
   const { plural, kind } = names;
-  const isStorage = version === storage.version;
+  const schema = storage.schemas.get(version.name) ?? compiled(version);
   const deprecation = deprecationOf(spec, version);
   return {
     group,
@@ -86,13 +75,15 @@ function customResource(
     }),
     deletion: { answersObject: false, orphansByDefault: false },
     fromStorage(object) {
-      storage.schema.prune(object);
-      if (!isStorage) schema.prune(object);
-      schema.applyDefaults(object);
+      // What is stored gets the defaults of the version it was stored in, not of the one that is asked for.
+      const stored = storage.schemas.get(textOf(object['apiVersion']).slice(group.length + 1)) ?? schema;
+      stored.prune(object);
+      stored.applyDefaults(object);
+      if (stored !== schema) schema.prune(object);
       return object;
     },
     toStorage(object) {
-      if (!isStorage) storage.schema.prune(object);
+      if (version !== storage.version) storage.schemas.get(storage.version.name)?.prune(object);
       return object;
     },
     ...selectable(version),

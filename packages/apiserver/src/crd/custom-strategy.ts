@@ -1,6 +1,6 @@
 import { forbidden } from '../status-error.ts';
 import { fieldErrors, type FieldError } from '../field-error.ts';
-import type { Strategy } from '../strategy.ts';
+import type { Strategy, WriteContext } from '../strategy.ts';
 import type { TypeSchema } from '../type-schema.ts';
 import { isObject, metadataOf, type ObjectValue, type Value } from '../value.ts';
 import type { CompiledSchema, Findings } from './compiled-schema.ts';
@@ -21,13 +21,9 @@ export function customStrategy(kind: CustomKind): Strategy {
   const { schema, version } = kind;
   const status = hasStatus(version);
   const checkScale = scaleCheck(version);
-  const tolerated = new WeakMap<ObjectValue, readonly string[]>();
-  const told = (object: ObjectValue, found: Findings): readonly FieldError[] => {
-    tolerated.set(
-      object,
-      found.tolerated.map(({ field, message }) => `${field}: ${message}`),
-    );
-    return found.errors;
+  const told = ({ errors, tolerated }: Findings, { warn }: WriteContext): readonly FieldError[] => {
+    for (const { field, message } of tolerated) warn?.(`${field}: ${message}`);
+    return errors;
   };
   return {
     schema: kind.type,
@@ -48,12 +44,11 @@ export function customStrategy(kind: CustomKind): Strategy {
       else if (status) keepStatus(object, old);
       raiseGeneration(object, old, status);
     },
-    validate: (object) => [...told(object, schema.validate(object)), ...checkScale(object)],
-    validateUpdate: (object, old, { subresource }) => [
-      ...told(object, schema.validateUpdate(object, old, subresource === 'status')),
+    validate: (object, context) => [...told(schema.validate(object), context), ...checkScale(object)],
+    validateUpdate: (object, old, context) => [
+      ...told(schema.validateUpdate(object, old, context.subresource === 'status'), context),
       ...checkScale(object),
     ],
-    warnings: (object) => tolerated.get(object) ?? [],
     allowCreateOnUpdate: false,
     allowUnconditionalUpdate: false,
   };
@@ -102,9 +97,8 @@ function replicasErrors(object: ObjectValue, path: string): FieldError[] {
   const names = path.split('.').slice(1);
   const value = names.reduce<Value | undefined>((at, name) => objectOf(at)[name], object);
   if (typeof value !== 'number') return [];
-  const field = names.join('.');
-  if (value < 0) return [fieldErrors.invalid(field, value, 'should be a non-negative integer')];
+  if (value < 0) return [fieldErrors.invalid(path, value, 'should be a non-negative integer')];
   return value > 2 ** 31 - 1
-    ? [fieldErrors.invalid(field, value, `should be less than or equal to ${2 ** 31 - 1}`)]
+    ? [fieldErrors.invalid(path, value, `should be less than or equal to ${2 ** 31 - 1}`)]
     : [];
 }

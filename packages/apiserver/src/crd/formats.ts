@@ -1,5 +1,5 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
-import { parseDuration } from '../cel/duration.ts';
+import { parseLooseDuration } from '../cel/duration.ts';
 
 /** Formats of strings that are enforced, by their name without dashes, as go-openapi's strfmt defines them. */
 const formats: Readonly<Record<string, (text: string) => boolean>> = {
@@ -25,7 +25,7 @@ const formats: Readonly<Record<string, (text: string) => boolean>> = {
   byte: (text) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/.test(text),
   password: () => true,
   date: isDate,
-  duration: isDuration,
+  duration: (text) => parseLooseDuration(text) !== undefined,
   datetime: isDateTime,
   k8sshortname: (text) => text.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text),
   k8slongname: (text) =>
@@ -159,26 +159,4 @@ function isDateTime(text: string): boolean {
   const [, hour = '99', minute = '', second = ''] =
     /^([0-9]{2}):([0-9]{2}):([0-9]{2})(.[0-9]+)?(z|([+-][0-9]{2}:[0-9]{2}))$/.exec(time) ?? [];
   return hour <= '23' && minute <= '59' && second <= '59';
-}
-
-const scalaUnits: readonly (readonly string[])[] = [
-  ['ns', 'nano'],
-  ['us', 'µs', 'micro'],
-  ['ms', 'milli'],
-  ['s', 'sec'],
-  ['m', 'min'],
-  ['h', 'hr', 'hour'],
-  ['d', 'day'],
-  ['w', 'wk', 'week'],
-];
-
-/** Go's durations, and Scala's such as `3 days`. */
-function isDuration(text: string): boolean {
-  if (parseDuration(text) !== undefined) return true;
-  for (const [, unit = ''] of text.matchAll(/\d+\s*([A-Za-zµ]+)/g)) {
-    const lower = unit.toLowerCase();
-    if (scalaUnits.some((variants) => variants.includes(lower) || lower.startsWith(variants.at(-1) ?? ' ')))
-      return true;
-  }
-  return false;
 }

@@ -60,17 +60,17 @@ function rangeProblem({ type, format }: Schema, value: number | bigint): string 
     return type === 'number' && format === 'float' && Math.abs(Number(value)) > 3.4028234663852886e38
       ? 'number with format float'
       : undefined;
-  const int32 = format === 'int32';
-  const limit = int32 ? 2 ** 31 : 2 ** 63;
-  const number = Number(value);
-  // Floats are printed and read back as integers: what prints with a point or an exponent is none.
-  const whole = isInteger(value) || (Number.isInteger(value) && !goFixed(number).includes('.'));
-  if (whole && number >= -limit && (number < limit || (typeof value === 'bigint' && value < 2n ** 63n)))
-    return undefined;
+  const limit = 1n << (format === 'int32' ? 31n : 63n);
+  const whole = wholeNumber(value);
+  if (whole !== undefined && whole >= -limit && whole < limit) return undefined;
   return format === 'int32' || format === 'int64' ? `integer with format ${format}` : 'integer (default format)';
 }
 
-const goFixed = (value: number): string => (Number.isInteger(value) ? String(BigInt(value)) : String(value));
+/** The integer that a number's shortest digits say (which beyond 2^53 need not be its exact value). */
+function wholeNumber(value: number | bigint): bigint | undefined {
+  const text = String(value);
+  return /^-?\d+$/.test(text) ? BigInt(text) : undefined;
+}
 
 function multipleProblem(
   value: number | bigint,

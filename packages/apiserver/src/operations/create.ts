@@ -24,9 +24,9 @@ export interface Workshop {
 
 /** A scale changes the object itself, so the rules of the main resource apply to it. */
 export function writeContext(operation: 'create' | 'update', request: WriteRequest): WriteContext {
-  const { now, dryRun, user } = request;
+  const { now, dryRun, user, warn } = request;
   const subresource = request.subresource === 'scale' ? '' : request.subresource;
-  return { operation, subresource, now, user, dryRun };
+  return { operation, subresource, now, user, dryRun, warn };
 }
 
 /** Takes a defaulted object in and stores it: managed fields, admission, system metadata, validation. */

@@ -56,7 +56,7 @@ function pageText(input: VerbInput, page: Page, form: AnswerForm): string {
     case 'partial-list': {
       const items = page.items.map((stored) => metadataOnly(inVersion(resource, stored), form.version));
       const type = { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${form.version}` };
-      return toJSONText({ ...type, metadata, items: items.length === 0 ? null : items });
+      return toJSONText({ ...type, metadata: withoutEmptyToken(metadata), items: items.length === 0 ? null : items });
     }
     case 'plain': {
       const head = toJSONText({ kind: resource.listKind, apiVersion: groupVersionOf(resource), metadata });
@@ -68,17 +68,21 @@ function pageText(input: VerbInput, page: Page, form: AnswerForm): string {
 
 function tableText(input: VerbInput, page: Page, metadata: ObjectValue, version: 'v1' | 'v1beta1'): string {
   const { parts, context, resource } = input;
-  const { continue: token, ...rest } = metadata;
   const table = parts.tables.table({
     resource,
     version,
     objects: page.items.map((stored) => inVersion(resource, stored)),
-    listMetadata: token === '' || token === undefined ? rest : { ...rest, continue: token },
+    listMetadata: withoutEmptyToken(metadata),
     includeObject: context.info.query.get('includeObject'),
     columns: true,
     now: context.now,
   });
   return toJSONText(table);
+}
+
+function withoutEmptyToken(metadata: ObjectValue): ObjectValue {
+  const { continue: token, ...rest } = metadata;
+  return token === '' || token === undefined ? rest : { ...rest, continue: token };
 }
 
 /** Lists of custom resources always print `continue`. */

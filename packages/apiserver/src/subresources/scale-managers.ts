@@ -55,3 +55,38 @@ export function parentManagers(
   for (const entry of left.values()) kept.push({ ...entry, apiVersion, fieldsV1 });
   return kept;
 }
+
+/**
+ * The managedFields of a custom resource after a write through its scale. The real server keeps no times there: who owned
+ * the replicas is told anew, or the writer if they changed. Nobody owned them: nothing is told.
+ */
+export function customManagers(
+  parent: Value | undefined,
+  path: readonly string[],
+  apiVersion: string,
+  writer: string | undefined,
+): Value | undefined {
+  const entries = entriesOf(parent);
+  const owners = entries.filter((entry) => owns(entry['fieldsV1'], path));
+  if (owners.length === 0) return parent;
+  const fieldsV1 = path.reduceRight<ObjectValue>((inner, field) => ({ [`f:${field}`]: inner }), {});
+  const told =
+    writer === undefined
+      ? owners.map(({ time: _, ...entry }) => ({ ...entry, fieldsV1 }))
+      : [{ manager: writer, operation: 'Update', apiVersion, fieldsType: 'FieldsV1', fieldsV1, subresource: 'scale' }];
+  const kept = entries.flatMap((entry) => {
+    if (!owners.includes(entry)) return [entry];
+    const fields = isObject(entry['fieldsV1']) ? without(entry['fieldsV1'], path) : undefined;
+    return fields === undefined ? [] : [{ ...entry, fieldsV1: bare(fields) }];
+  });
+  return [...told, ...kept];
+}
+
+/** An object that is owned but none of its fields is written `{}`. */
+function bare(fields: ObjectValue): ObjectValue {
+  const names = Object.keys(fields);
+  if (names.length === 1 && names[0] === '.') return {};
+  return Object.fromEntries(
+    names.map((name) => [name, isObject(fields[name]) ? bare(fields[name]) : (fields[name] ?? {})]),
+  );
+}

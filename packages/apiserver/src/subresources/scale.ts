@@ -7,8 +7,8 @@ import { get, update } from '../pipeline/verbs.ts';
 import { fieldErrors } from '../field-error.ts';
 import { groupVersionOf, type ResourceInfo } from '../registry/resource-info.ts';
 import { invalid, methodNotAllowed, statusError } from '../status-error.ts';
-import { metadataOf, type ObjectValue } from '../value.ts';
-import { parentManagers, scaleManagers } from './scale-managers.ts';
+import { metadataOf, type ObjectValue, type Value } from '../value.ts';
+import { customManagers, parentManagers, scaleManagers } from './scale-managers.ts';
 import { scaleShapeOf, setAt, valueAt, type ScaleShape } from './scale-shape.ts';
 
 const verbs = { get, update, patch } as const;
@@ -48,7 +48,7 @@ function scaleResource(parent: ResourceInfo, strategyOf: BuiltinStrategy): Resou
 function toScale(object: ObjectValue, shape: ScaleShape): ObjectValue {
   const { name, namespace, uid, resourceVersion, creationTimestamp, managedFields } = metadataOf(object);
   const count = valueAt(object, shape.replicas) ?? shape.missingReplicas();
-  const managers = scaleManagers(managedFields, shape.replicas);
+  const managers = shape.showsManagers ? scaleManagers(managedFields, shape.replicas) : [];
   const selector = shape.selectorOf(object);
   return {
     kind: 'Scale',
@@ -67,10 +67,10 @@ function toScale(object: ObjectValue, shape: ScaleShape): ObjectValue {
 }
 
 /** Moves what a Scale may change into the object behind it. */
-function intoParent(object: ObjectValue, scale: ObjectValue, shape: ScaleShape): void {
+function intoParent(object: ObjectValue, scale: ObjectValue, shape: ScaleShape, custom: boolean): void {
   const count = valueAt(scale, ['spec', 'replicas']) ?? 0;
   const name = String(metadataOf(object)['name'] ?? '');
-  if (typeof count === 'number' && count < 0) {
+  if (!custom && typeof count === 'number' && count < 0) {
     const error = fieldErrors.invalid('spec.replicas', count, 'must be greater than or equal to 0');
     throw invalid({ group: 'autoscaling', kind: 'Scale' }, name, [error]);
   }
@@ -89,10 +89,12 @@ function scaleOperations(operations: Operations, parent: ResourceInfo, shape: Sc
     async update(_resource, namespace, name, change, request, options) {
       const changeParent = async (current: ObjectValue | undefined): Promise<ObjectValue> => {
         const object = current ?? {};
+        const version = metadataOf(object)['resourceVersion'];
+        const count = valueAt(object, shape.replicas);
         // The first replicas of a custom resource may be set through its scale.
         const readable = valueAt(object, shape.replicas) === undefined ? { ...shape, missingReplicas: () => 0 } : shape;
         const scale = await change(toScale(object, readable));
-        intoParent(object, scale, shape);
+        intoParent(object, scale, shape, parent.custom);
         if (options?.tracked === true) {
           const metadata = metadataOf(object);
           const { managedFields } = metadataOf(scale);
@@ -103,13 +105,24 @@ function scaleOperations(operations: Operations, parent: ResourceInfo, shape: Sc
             groupVersionOf(parent),
           );
         }
-        if (parent.custom) allowUnconditional(object, current);
+        if (parent.custom) {
+          allowUnconditional(object, version);
+          const changed = valueAt(object, shape.replicas) !== count;
+          const managers = customManagers(
+            metadataOf(object)['managedFields'],
+            shape.replicas,
+            groupVersionOf(parent),
+            changed ? request.fieldManager : undefined,
+          );
+          if (managers !== undefined) metadataOf(object)['managedFields'] = managers;
+        }
         return object;
       };
       const { creates: _creates, ...rest } = options ?? { isPut: false };
       const result = await operations.update(parent, namespace, name, changeParent, request, {
         ...rest,
         rewrites: rest.isPut,
+        tracked: rest.tracked === true || parent.custom,
       });
       return { object: toScale(result.object, shape), created: false };
     },
@@ -117,9 +130,9 @@ function scaleOperations(operations: Operations, parent: ResourceInfo, shape: Sc
 }
 
 /** Unlike the object itself, its scale may be set without a version. */
-function allowUnconditional(object: ObjectValue, current: ObjectValue | undefined): void {
+function allowUnconditional(object: ObjectValue, version: Value | undefined): void {
   const metadata = metadataOf(object);
   const given = metadata['resourceVersion'];
-  if (current === undefined || (given !== undefined && given !== '' && given !== '0')) return;
-  metadata['resourceVersion'] = metadataOf(current)['resourceVersion'] ?? '';
+  if (version === undefined || (given !== undefined && given !== '' && given !== '0')) return;
+  metadata['resourceVersion'] = version;
 }

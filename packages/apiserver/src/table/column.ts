@@ -5,6 +5,7 @@ export interface Column {
   readonly name: string;
   readonly type: string;
   readonly format: string;
+  readonly description?: string;
   /** 0 is always shown, 1 with `-o wide`. */
   readonly priority: number;
   readonly cell: (object: ObjectValue, now: number) => Value;

@@ -1,4 +1,5 @@
 import { itemsOf, numberAt, textAt } from '../builtin/object-path.ts';
+import { parseTimestamp } from '../cel/timestamp.ts';
 import { metadataOf } from '../value.ts';
 import type { ObjectValue, Value } from '../value.ts';
 import { nameColumn } from './cells.ts';
@@ -22,13 +23,15 @@ export function customPrinter(definition: ObjectValue): Printer {
 }
 
 function customColumn(column: ObjectValue): Column {
-  const find = parseJSONPath(textAt(column, 'jsonPath'));
+  const path = textAt(column, 'jsonPath');
+  const find = parseJSONPath(path);
   const type = textAt(column, 'type');
   const print = printers[type];
   return {
     name: textAt(column, 'name'),
     type,
     format: textAt(column, 'format'),
+    description: textAt(column, 'description') || `Custom resource definition column (in JSONPath format): ${path}`,
     priority: numberAt(column, 'priority') ?? 0,
     cell: (object, now) => {
       metadataOf(object);
@@ -50,6 +53,6 @@ const printers: Readonly<Record<string, Print>> = {
   string: (value) => (typeof value === 'string' ? value : JSON.stringify(value)),
   date: (value, now) => {
     if (typeof value !== 'string') return null;
-    return Number.isNaN(Date.parse(value)) ? '<invalid>' : since(value, now);
+    return parseTimestamp(value) === undefined ? '<invalid>' : since(value, now);
   },
 };

@@ -41,11 +41,11 @@ function table(input: TableInput): ObjectValue {
   const include = includedObject(input);
   const printer = printerOf(resource, objects[0]);
   const convert = resource.group === 'autoscaling' && resource.version === 'v1' ? horizontalFromV1 : undefined;
-  const columnDefinitions = printer.columns.map(({ name, type, format, priority }) => ({
+  const columnDefinitions = printer.columns.map(({ name, type, format, description, priority }) => ({
     name,
     type,
     format,
-    description: '',
+    description: description ?? '',
     priority,
   }));
   const rows = objects.map((object) => row(printer, convert?.(object) ?? object, include(object), now));

@@ -70,5 +70,5 @@ export const timeLibrary: Library = [
     `duration.${name}(): int`,
     durationPart(unit),
   ]),
-  ['duration.getMilliseconds(): int', (value) => (value instanceof Duration ? (value.nanos / 1_000_000n) % 1000n : 0n)],
+  ['duration.getMilliseconds(): int', (value) => (value instanceof Duration ? value.nanos / 1_000_000n : 0n)],
 ];
