@@ -62,7 +62,7 @@ function track(registry: ResourceRegistry, input: TrackInput): void {
     apiVersion: groupVersionOf(resource),
     subresource,
     manager,
-    time: subresource === 'scale' ? undefined : timestamp(now),
+    time: timestamp(now),
     versions: new ResourceVersions(registry, resource, subresource),
   };
   setManagers(object, trackOrForget(managers, update));

@@ -14,8 +14,8 @@ export interface Update {
   readonly apiVersion: string;
   readonly subresource: string;
   readonly manager: string;
-  /** The time of an entry that gains fields; undefined for entries that have none. */
-  readonly time: string | undefined;
+  /** The time of an entry that gains fields. */
+  readonly time: string;
   readonly versions: Versions;
 }
 

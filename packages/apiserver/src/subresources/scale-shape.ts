@@ -8,8 +8,6 @@ export interface ScaleShape {
   readonly replicas: readonly string[];
   readonly statusReplicas: readonly string[];
   selectorOf(object: ObjectValue): string;
-  /** Whether a Scale tells who owns it; those of custom resources do not. */
-  readonly showsManagers: boolean;
   /** What a missing number of replicas means: 0 for built-in kinds, an error for custom ones. */
   missingReplicas(): number;
 }
@@ -51,7 +49,7 @@ function builtinShape({ kind }: ResourceInfo): ScaleShape {
     const parsed = (kind === 'ReplicationController' ? { matchLabels: selector } : selector) as LabelSelector;
     return formatLabelSelector(labelRequirements(parsed) ?? []);
   };
-  return { replicas, statusReplicas, selectorOf, showsManagers: true, missingReplicas: () => 0 };
+  return { replicas, statusReplicas, selectorOf, missingReplicas: () => 0 };
 }
 
 function customShape({ definition }: ResourceInfo): ScaleShape {
@@ -59,7 +57,6 @@ function customShape({ definition }: ResourceInfo): ScaleShape {
   const paths = isObject(scale) ? scale : {};
   const selector = fieldsOf(paths['labelSelectorPath']);
   return {
-    showsManagers: false,
     replicas: fieldsOf(paths['specReplicasPath']),
     statusReplicas: fieldsOf(paths['statusReplicasPath']),
     selectorOf(object) {

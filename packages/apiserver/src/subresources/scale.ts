@@ -1,5 +1,5 @@
 import type { Operations } from '../operations/operations.ts';
-import type { BuiltinStrategy, Core, Parts, SubresourceHandler } from '../parts.ts';
+import type { BuiltinStrategy, Core, FieldManagement, Parts, SubresourceHandler } from '../parts.ts';
 import { negotiate } from '../pipeline/negotiate.ts';
 import { patch } from '../pipeline/patch.ts';
 import { get, update } from '../pipeline/verbs.ts';
@@ -8,7 +8,7 @@ import { fieldErrors } from '../field-error.ts';
 import { groupVersionOf, type ResourceInfo } from '../registry/resource-info.ts';
 import { invalid, methodNotAllowed, statusError } from '../status-error.ts';
 import { metadataOf, type ObjectValue, type Value } from '../value.ts';
-import { customManagers, parentManagers, scaleManagers } from './scale-managers.ts';
+import { parentManagers, scaleManagers } from '../apply/scale-managers.ts';
 import { scaleShapeOf, setAt, valueAt, type ScaleShape } from './scale-shape.ts';
 
 const verbs = { get, update, patch } as const;
@@ -26,12 +26,13 @@ export function scaleHandler(core: Core, parts: () => Parts, strategyOf: Builtin
     if (verb === 'patch' && isApply && resource.custom) {
       throw statusError(500, '', 'apply is not supported on the scale of a custom resource');
     }
-    const operations = scaleOperations(core.operations, resource, shape);
+    const scaleOf = scaleResource(resource, strategyOf);
+    const operations = scaleOperations(core.operations, resource, scaleOf, shape, parts().fieldManagement);
     const input = {
       core: { ...core, operations },
       parts: parts(),
       context,
-      resource: scaleResource(resource, strategyOf),
+      resource: scaleOf,
       subresource,
       form: negotiate(context.request.headers['accept'], 'object', false),
     };
@@ -46,9 +47,8 @@ function scaleResource(parent: ResourceInfo, strategyOf: BuiltinStrategy): Resou
 }
 
 function toScale(object: ObjectValue, shape: ScaleShape): ObjectValue {
-  const { name, namespace, uid, resourceVersion, creationTimestamp, managedFields } = metadataOf(object);
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadataOf(object);
   const count = valueAt(object, shape.replicas) ?? shape.missingReplicas();
-  const managers = shape.showsManagers ? scaleManagers(managedFields, shape.replicas) : [];
   const selector = shape.selectorOf(object);
   return {
     kind: 'Scale',
@@ -59,7 +59,6 @@ function toScale(object: ObjectValue, shape: ScaleShape): ObjectValue {
       ...(uid === undefined ? {} : { uid }),
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
       ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
-      ...(managers.length > 0 ? { managedFields: managers } : {}),
     },
     spec: count === 0 ? {} : { replicas: count },
     status: { replicas: valueAt(object, shape.statusReplicas) ?? 0, ...(selector === '' ? {} : { selector }) },
@@ -82,51 +81,55 @@ function intoParent(object: ObjectValue, scale: ObjectValue, shape: ScaleShape, 
   else metadata['resourceVersion'] = resourceVersion;
 }
 
-function scaleOperations(operations: Operations, parent: ResourceInfo, shape: ScaleShape): Operations {
+function scaleOperations(
+  operations: Operations,
+  parent: ResourceInfo,
+  scaleOf: ResourceInfo,
+  shape: ScaleShape,
+  fieldManagement: FieldManagement,
+): Operations {
   return {
     ...operations,
     get: (_resource, namespace, name) => toScale(operations.get(parent, namespace, name), shape),
     async update(_resource, namespace, name, change, request, options) {
       const changeParent = async (current: ObjectValue | undefined): Promise<ObjectValue> => {
         const object = current ?? {};
-        const version = metadataOf(object)['resourceVersion'];
-        const count = valueAt(object, shape.replicas);
+        const metadata = metadataOf(object);
+        const version = metadata['resourceVersion'];
         // The first replicas of a custom resource may be set through its scale.
         const readable = valueAt(object, shape.replicas) === undefined ? { ...shape, missingReplicas: () => 0 } : shape;
-        const scale = await change(toScale(object, readable));
+        const owners = scaleManagers(metadata['managedFields'], shape.replicas);
+        const old = withManagers(toScale(object, readable), owners);
+        const scale = await change(structuredClone(old));
+        if (options?.tracked !== true) {
+          const { fieldManager: manager } = request;
+          fieldManagement.track({ ...request, old, object: scale, resource: scaleOf, subresource: 'scale', manager });
+        }
         intoParent(object, scale, shape, parent.custom);
-        if (options?.tracked === true) {
-          const metadata = metadataOf(object);
-          const { managedFields } = metadataOf(scale);
-          metadata['managedFields'] = parentManagers(
-            metadata['managedFields'],
-            managedFields,
-            shape.replicas,
-            groupVersionOf(parent),
-          );
-        }
-        if (parent.custom) {
-          allowUnconditional(object, version);
-          const changed = valueAt(object, shape.replicas) !== count;
-          const managers = customManagers(
-            metadataOf(object)['managedFields'],
-            shape.replicas,
-            groupVersionOf(parent),
-            changed ? request.fieldManager : undefined,
-          );
-          if (managers !== undefined) metadataOf(object)['managedFields'] = managers;
-        }
+        const { managedFields } = metadataOf(scale);
+        const managers = parentManagers(
+          metadata['managedFields'],
+          managedFields,
+          shape.replicas,
+          groupVersionOf(parent),
+        );
+        withManagers(object, managers);
+        if (parent.custom) allowUnconditional(object, version);
         return object;
       };
       const { creates: _creates, ...rest } = options ?? { isPut: false };
-      const result = await operations.update(parent, namespace, name, changeParent, request, {
-        ...rest,
-        rewrites: rest.isPut,
-        tracked: rest.tracked === true || parent.custom,
-      });
+      const tracked = { ...rest, tracked: true };
+      const result = await operations.update(parent, namespace, name, changeParent, request, tracked);
       return { object: toScale(result.object, shape), created: false };
     },
   };
+}
+
+function withManagers(object: ObjectValue, managers: readonly Value[]): ObjectValue {
+  const metadata = metadataOf(object);
+  if (managers.length === 0) delete metadata['managedFields'];
+  else metadata['managedFields'] = [...managers];
+  return object;
 }
 
 /** Unlike the object itself, its scale may be set without a version. */
