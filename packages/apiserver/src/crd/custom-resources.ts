@@ -24,17 +24,22 @@ import { compareVersions } from './version-order.ts';
 const verbs: readonly string[] = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 const subresourceVerbs: readonly string[] = ['get', 'patch', 'update'];
 
-/** The resources that a definition defines, one for each served version; none until its names are accepted. */
-export function customResources(definition: ObjectValue): readonly ResourceInfo[] {
+/**
+ * The resources that a definition defines, one for each served version; none until its names are accepted.
+ * `isTerminating` is asked at each create, as a deletion alone does not make new resources.
+ */
+export function customResources(
+  definition: ObjectValue,
+  isTerminating: () => boolean = () => false,
+): readonly ResourceInfo[] {
   const spec = readDefinition(definition);
   const storage = storageVersion(spec);
   const names = readNames(objectOf(definition['status'])['acceptedNames']);
   if (!storage || names.plural === '' || !isConditionTrue(definition, 'Established')) return [];
   const schemas = new Map(spec.versions.map((version) => [version.name, compiled(version)]));
-  const terminating = isConditionTrue(definition, 'Terminating');
   return spec.versions
     .filter(({ served }) => served)
-    .map((version) => customResource(spec, names, version, { version: storage, schemas, terminating }));
+    .map((version) => customResource(spec, names, version, { version: storage, schemas, isTerminating }));
 }
 
 const compiled = (version: VersionSpec): CompiledSchema => compileSchema(schemaOf(version) ?? { type: 'object' });
@@ -43,7 +48,7 @@ interface Storage {
   readonly version: VersionSpec;
   /** Of all versions by name, as objects may be stored in any. */
   readonly schemas: ReadonlyMap<string, CompiledSchema>;
-  readonly terminating: boolean;
+  readonly isTerminating: () => boolean;
 }
 
 function customResource(spec: DefinitionSpec, names: NamesSpec, version: VersionSpec, storage: Storage): ResourceInfo {
@@ -71,7 +76,7 @@ function customResource(spec: DefinitionSpec, names: NamesSpec, version: Version
       version,
       schema,
       type: typeSchemaOf(schema.schema, objectMetaType),
-      terminating: storage.terminating,
+      isTerminating: storage.isTerminating,
     }),
     deletion: { answersObject: false, orphansByDefault: false },
     fromStorage(object) {

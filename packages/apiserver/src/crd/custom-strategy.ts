@@ -13,7 +13,7 @@ interface CustomKind {
   readonly schema: CompiledSchema;
   readonly type: TypeSchema;
   /** The definition is being deleted: nothing new may come. */
-  readonly terminating: boolean;
+  readonly isTerminating: () => boolean;
 }
 
 /** The strategy of custom resources in one version. */
@@ -30,7 +30,7 @@ export function customStrategy(kind: CustomKind): Strategy {
     coerce: schema.coerce,
     applyDefaults: schema.applyDefaults,
     prepareForCreate(object) {
-      if (kind.terminating)
+      if (kind.isTerminating())
         throw forbidden(
           kind.resource,
           textOf(metadataOf(object)['name']),

@@ -38,7 +38,7 @@ function validateDefault(schema: Schema, value: Value, path: string, inMeta: boo
     const embedded = validateEmbedded(value, schema, path, schema.embeddedResource);
     if (embedded.length > 0) return [...errors, ...embedded];
   }
-  const invalid = compileValidator(schema)(value, path);
+  const invalid = compileValidator(schema, true)(value, path);
   if (invalid.length > 0) return [...errors, ...invalid];
   const rules = compileRuleCheck(schema, schema.embeddedResource);
   if (!rules) return errors;

@@ -5,10 +5,11 @@ import type { ResourceInfo } from '../registry/resource-info.ts';
 import { loopbackUser } from '../request/user.ts';
 import { StatusError } from '../status-error.ts';
 import type { Stored } from '../store/stored.ts';
-import { isObject, metadataOf, type ObjectValue } from '../value.ts';
+import { metadataOf, type ObjectValue } from '../value.ts';
 import { customResources } from './custom-resources.ts';
 import { cleanupFinalizer, finalizersOf } from './definition-deletion.ts';
 import { objectOf, readDefinition, textOf } from './definition-spec.ts';
+import { isConditionTrue } from './definition-validation.ts';
 import { setCondition, takenNames, updateStatus } from './definition-status.ts';
 import { deepEqual } from './deep-equal.ts';
 
@@ -27,6 +28,7 @@ class DefinitionController {
   readonly #core: Core;
   readonly #resource: ResourceInfo;
   readonly #served = new Map<string, Served>();
+  readonly #terminating = new Set<string>();
   readonly #pending = new Set<string>();
   readonly #ends: (() => void)[] = [];
   /** Watches on the objects of definitions that are being deleted. */
@@ -58,15 +60,19 @@ class DefinitionController {
 
   #serve(name: string, definition: ObjectValue | undefined): void {
     const before = this.#served.get(name);
-    const resources = definition === undefined ? [] : customResources(definition);
+    if (definition !== undefined && metadataOf(definition)['deletionTimestamp'] !== undefined)
+      this.#terminating.add(name);
+    else this.#terminating.delete(name);
+    const from = definition && servedFrom(definition);
+    if (before && from && deepEqual(before.from, from)) return;
+    const isTerminating = (): boolean => this.#terminating.has(name);
+    const resources = definition === undefined ? [] : customResources(definition, isTerminating);
     const [first] = resources;
-    if (definition === undefined || first === undefined) {
+    if (from === undefined || first === undefined) {
       if (before) this.#core.registry.remove(before.group, before.plural);
       this.#served.delete(name);
       return;
     }
-    const from = servedFrom(definition);
-    if (before && deepEqual(before.from, from)) return;
     this.#served.set(name, { group: first.group, plural: first.plural, from });
     if (before) this.#core.registry.remove(before.group, before.plural);
     this.#core.registry.add(...resources);
@@ -208,9 +214,9 @@ class DefinitionController {
 
 /** What a definition's resources depend on. */
 function servedFrom(definition: ObjectValue): ObjectValue {
-  const status = objectOf(definition['status']);
-  const terminating = isObject(metadataOf(definition)) && metadataOf(definition)['deletionTimestamp'] !== undefined;
-  return { spec: definition['spec'] ?? {}, names: status['acceptedNames'] ?? {}, terminating };
+  const { acceptedNames = {} } = objectOf(definition['status']);
+  const established = isConditionTrue(definition, 'Established');
+  return { spec: definition['spec'] ?? {}, acceptedNames, established };
 }
 
 /** Starts serving definitions; the returned function ends it. */

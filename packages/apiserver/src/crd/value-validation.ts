@@ -33,9 +33,12 @@ type NodeCheck = (value: Value, path: string, run: Run, correlation: Correlation
  */
 export type ValueValidator = (value: Value, prefix: string, correlation?: Correlation) => readonly FieldError[];
 
-/** Compiles a schema into closures, once for all values. */
-export function compileValidator(schema: Schema): ValueValidator {
-  const check = compileNode(schema);
+/**
+ * Compiles a schema into closures, once for all values. Defaults are taken `loosely`: there x-kubernetes-int-or-string
+ * alone does not restrict the type, as on the real server.
+ */
+export function compileValidator(schema: Schema, loosely = false): ValueValidator {
+  const check = compileNode(schema, loosely);
   return (value, prefix, correlation) => check(value, '', { prefix }, correlation).errors.map(({ error }) => error);
 }
 
@@ -48,17 +51,17 @@ function add(result: SchemaResult, ...others: readonly SchemaResult[]): void {
 
 const empty = (): SchemaResult => ({ errors: [], matches: 0 });
 
-function compileNode(schema: Schema): NodeCheck {
-  const checkType = compileType(schema);
+function compileNode(schema: Schema, loosely: boolean): NodeCheck {
+  const checkType = compileType(schema, loosely);
   const common = compileEnum(schema);
   const scalars: readonly Check[] = [
     checkType,
-    compileCombinations(schema),
+    compileCombinations(schema, loosely),
     compileText(schema),
     compileNumber(schema),
   ];
-  const list = compileList(schema);
-  const object = compileObject(schema);
+  const list = compileList(schema, loosely);
+  const object = compileObject(schema, loosely);
   const validate: NodeCheck = (value, path, run, correlation) => {
     const result = empty();
     if (value === null) {
@@ -89,9 +92,9 @@ function typeName(value: Value): string {
   return isInteger(value) ? 'integer' : 'number';
 }
 
-function compileType(schema: Schema): Check {
+function compileType(schema: Schema, loosely: boolean): Check {
   const { nullable } = schema;
-  const type = schema.intOrString ? 'integer,string' : schema.type;
+  const type = schema.intOrString && !loosely ? 'integer,string' : schema.type;
   const format = isKnownFormat(schema.type, schema.format) ? schema.format : '';
   if (type === '' && format === '') return () => {};
   const types = type.split(',');
@@ -168,8 +171,9 @@ function compileNumber(schema: Schema): Check {
 
 function compileList(
   schema: Schema,
+  loosely: boolean,
 ): (value: readonly Value[], path: string, run: Run, correlation: Correlation | undefined) => SchemaResult {
-  const items = schema.items && compileNode(schema.items);
+  const items = schema.items && compileNode(schema.items, loosely);
   const { minItems, maxItems } = schema;
   return (value, path, run, correlation) => {
     const result: SchemaResult = { errors: [], matches: 2 };
@@ -186,10 +190,10 @@ function compileList(
 
 type ObjectCheck = (value: ObjectValue, path: string, run: Run, correlation: Correlation | undefined) => SchemaResult;
 
-function compileObject(schema: Schema): ObjectCheck {
-  const properties = [...schema.properties].map(([name, property]) => [name, compileNode(property)] as const);
+function compileObject(schema: Schema, loosely: boolean): ObjectCheck {
+  const properties = [...schema.properties].map(([name, property]) => [name, compileNode(property, loosely)] as const);
   const checkSize = compileSize(schema);
-  const checkOthers = compileOthers(schema);
+  const checkOthers = compileOthers(schema, loosely);
   return (value, path, run, correlation) => {
     const result: SchemaResult = { errors: [], matches: 1 };
     checkSize(value, path, result, run);
@@ -224,6 +228,7 @@ function compileSize({ minProperties, maxProperties }: Schema): Check {
 /** Fields that are not declared by name. */
 function compileOthers(
   schema: Schema,
+  loosely: boolean,
 ): (value: ObjectValue, path: string, result: SchemaResult, run: Run, correlation: Correlation | undefined) => void {
   const values = valueSchema(schema);
   if (schema.additionalProperties === false)
@@ -236,7 +241,7 @@ function compileOthers(
           });
     };
   if (!values) return () => {};
-  const check = compileNode(values);
+  const check = compileNode(values, loosely);
   return (value, path, result, run, correlation) => {
     for (const name of Object.keys(value))
       if (!schema.properties.has(name))
@@ -245,11 +250,11 @@ function compileOthers(
 }
 
 /** anyOf, oneOf, allOf and not. Nothing below them is correlated: they hold or fail as a whole. */
-function compileCombinations(schema: Schema): Check {
-  const anyOf = schema.anyOf.map(compileNode);
-  const oneOf = schema.oneOf.map(compileNode);
-  const allOf = schema.allOf.map(compileNode);
-  const not = schema.not && compileNode(schema.not);
+function compileCombinations(schema: Schema, loosely: boolean): Check {
+  const anyOf = schema.anyOf.map((part) => compileNode(part, loosely));
+  const oneOf = schema.oneOf.map((part) => compileNode(part, loosely));
+  const allOf = schema.allOf.map((part) => compileNode(part, loosely));
+  const not = schema.not && compileNode(schema.not, loosely);
   return (value, path, result, run) => {
     if (anyOf.length > 0) add(result, checkAnyOf(anyOf, value, path, run));
     if (oneOf.length > 0) add(result, checkOneOf(oneOf, value, path, run));

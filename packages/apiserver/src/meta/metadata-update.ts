@@ -1,3 +1,4 @@
+import { needsKubernetesFinalizers } from './finalizers.ts';
 import type { FieldError } from '../field-error.ts';
 import { mapAt, numberAt, textsAt } from '../builtin/object-path.ts';
 import { dnsSubdomain, pathSegment } from '../builtin/validation/names.ts';
@@ -45,14 +46,14 @@ const immutable = [
 export function validateMetadataUpdate(
   object: ObjectValue,
   old: ObjectValue,
-  resource: Pick<ResourceInfo, 'kind' | 'namespaced' | 'custom'>,
+  resource: Pick<ResourceInfo, 'group' | 'kind' | 'namespaced' | 'custom'>,
 ): readonly FieldError[] {
   const problems = new Problems();
   const metadata = metadataOf(object);
   checkMetadata(problems, metadata, 'metadata', resource.namespaced, pathSegment);
   checkUpdate(problems, metadata, metadataOf(old));
   checkUpdate(problems, metadata, metadataOf(old));
-  if (!resource.custom) checkKubernetesFinalizers(problems, metadata);
+  if (needsKubernetesFinalizers(resource)) checkKubernetesFinalizers(problems, metadata);
   if (checksMetadataAgain.has(resource.kind)) {
     checkMetadata(problems, metadata, 'metadata', resource.namespaced, dnsSubdomain);
     checkKubernetesFinalizers(problems, metadata);

@@ -1,5 +1,5 @@
 import { labelValueErrors, qualifiedNameErrors } from '@reeve/api';
-import { isKubernetesFinalizer } from './finalizers.ts';
+import { isKubernetesFinalizer, needsKubernetesFinalizers } from './finalizers.ts';
 import { validateManagedFields } from './managed-fields-check.ts';
 import { validateOwners } from './owner-references.ts';
 import { nameRuleOf } from '../builtin/validation/kind-names.ts';
@@ -21,7 +21,7 @@ export function validateMetadata(object: ObjectValue, resource: Kind): readonly 
   const problems = new Problems();
   const metadata = metadataOf(object);
   checkMetadata(problems, metadata, 'metadata', resource.namespaced, nameRuleOf(resource.group, resource.kind));
-  if (!resource.custom) checkKubernetesFinalizers(problems, metadata);
+  if (needsKubernetesFinalizers(resource)) checkKubernetesFinalizers(problems, metadata);
   // Kinds with a looser rule of their own still have to fit into a path.
   if (problems.errors.length === 0) problems.text('metadata.name', textAt(metadata, 'name'), pathSegment);
   return problems.errors;
