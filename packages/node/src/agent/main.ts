@@ -1,3 +1,5 @@
+import { flushCompileCache } from 'node:module';
+
 import { JsonRpc } from '../link/json-rpc.ts';
 import type { AgentConfig } from '../link/agent-config.ts';
 import { Agent } from './agent.ts';
@@ -11,6 +13,7 @@ let agent: Agent | undefined;
 const rpc: JsonRpc = new JsonRpc(process.stdin, process.stdout, {
   start: async (params) => {
     agent = await Agent.start(params as AgentConfig, rpc);
+    flushCompileCache();
     return null;
   },
   stopNode: (params) => agent?.stopNode((params as { readonly name: string }).name),

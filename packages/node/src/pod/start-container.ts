@@ -9,13 +9,13 @@ import { dropOldLogs, logPath } from './container-log.ts';
 import { ContainerRun } from './container-run.ts';
 import type { RunListener } from './container-run.ts';
 import { messageFileIn, planContainer } from './plan-container.ts';
-import type { PodWorker } from './pod-worker.ts';
+import type { PodHandle } from './pod-handle.ts';
 
 /** A container whose configuration is wrong is tried again after this time: what it lacks may come. */
 const configRetryMs = 5000;
 
 /** Fetches the image, resolves the configuration and starts the program; says in the record what came of it. */
-export async function startContainer(worker: PodWorker, container: Container): Promise<void> {
+export async function startContainer(worker: PodHandle, container: Container): Promise<void> {
   const image = await pullImage(worker, container);
   if (image === undefined) return;
   if (worker.ending.aborted) {
@@ -25,7 +25,7 @@ export async function startContainer(worker: PodWorker, container: Container): P
   await launch(worker, container, image);
 }
 
-async function pullImage(worker: PodWorker, { name, image: reference = '' }: Container): Promise<Image | undefined> {
+async function pullImage(worker: PodHandle, { name, image: reference = '' }: Container): Promise<Image | undefined> {
   const { clock, images } = worker.node;
   const before = worker.record(name);
   try {
@@ -46,7 +46,7 @@ async function pullImage(worker: PodWorker, { name, image: reference = '' }: Con
   }
 }
 
-function showPullBackoff(worker: PodWorker, name: string, reference: string, why: string, notBefore: number): void {
+function showPullBackoff(worker: PodHandle, name: string, reference: string, why: string, notBefore: number): void {
   const phase = worker.record(name)?.phase;
   if (phase?.is !== 'waiting' || phase.reason !== 'ErrImagePull') return;
   const message = `Back-off pulling image "${reference}": ErrImagePull: ${why}`;
@@ -54,7 +54,7 @@ function showPullBackoff(worker: PodWorker, name: string, reference: string, why
   worker.change(name, { phase: { is: 'waiting', reason: 'ImagePullBackOff', message, notBefore } });
 }
 
-async function launch(worker: PodWorker, container: Container, image: Image): Promise<void> {
+async function launch(worker: PodHandle, container: Container, image: Image): Promise<void> {
   const { node, sandbox, pod } = worker;
   const { name } = container;
   const before = worker.record(name);
@@ -92,17 +92,17 @@ async function launch(worker: PodWorker, container: Container, image: Image): Pr
   }
 }
 
-function failConfiguration(worker: PodWorker, name: string, message: string): void {
+function failConfiguration(worker: PodHandle, name: string, message: string): void {
   const notBefore = worker.node.clock.now() + configRetryMs;
   worker.event('Warning', 'Failed', `Error: ${message}`, name);
   worker.change(name, { phase: { is: 'waiting', reason: 'CreateContainerConfigError', message, notBefore } });
 }
 
-function giveUp(worker: PodWorker, name: string): void {
+function giveUp(worker: PodHandle, name: string): void {
   worker.change(name, { phase: { is: 'waiting', reason: 'ContainerCreating' } });
 }
 
-function listenTo(worker: PodWorker, container: Container): RunListener {
+function listenTo(worker: PodHandle, container: Container): RunListener {
   const { name } = container;
   const grace = (worker.pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000;
   return {
@@ -133,7 +133,7 @@ function listenTo(worker: PodWorker, container: Container): RunListener {
 }
 
 // A pod that is deleted while its image is being fetched need not wait for that.
-function untilEnding<T>(worker: PodWorker, promise: Promise<T>): Promise<T> {
+function untilEnding<T>(worker: PodHandle, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(worker.ending.reason as Error);
     worker.ending.addEventListener('abort', onAbort, { once: true });

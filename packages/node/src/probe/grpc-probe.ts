@@ -2,7 +2,7 @@ import { connect } from 'node:http2';
 
 import type { GRPCAction } from '@reeve/api/core/v1';
 
-import type { ProbeResult } from './probe.ts';
+import type { ProbeResult } from './probe-result.ts';
 import type { ProbeTarget } from './probe-target.ts';
 
 const serving = 1;

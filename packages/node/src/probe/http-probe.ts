@@ -4,7 +4,7 @@ import { request as requestHTTPS } from 'node:https';
 
 import type { HTTPGetAction } from '@reeve/api/core/v1';
 
-import type { ProbeResult } from './probe.ts';
+import type { ProbeResult } from './probe-result.ts';
 import { portOf } from './probe-target.ts';
 import type { ProbeTarget } from './probe-target.ts';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '@reeve/api';
 import type { Probe } from '@reeve/api/core/v1';
 
-import type { ProbeResult } from './probe.ts';
+import type { ProbeResult } from './probe-result.ts';
 import { countResult } from './thresholds.ts';
 import type { ResultRun } from './thresholds.ts';
 

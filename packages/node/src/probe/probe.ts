@@ -3,14 +3,9 @@ import type { Probe } from '@reeve/api/core/v1';
 import { messageOf } from '../node-error.ts';
 import { grpcProbe } from './grpc-probe.ts';
 import { httpProbe } from './http-probe.ts';
+import type { ProbeResult } from './probe-result.ts';
 import type { ProbeTarget } from './probe-target.ts';
 import { tcpProbe } from './tcp-probe.ts';
-
-/** What one probe found. */
-export interface ProbeResult {
-  readonly ok: boolean;
-  readonly message: string;
-}
 
 /** Asks once. Never throws: whatever goes wrong is a failure. */
 export async function runProbe(probe: Probe, target: ProbeTarget): Promise<ProbeResult> {

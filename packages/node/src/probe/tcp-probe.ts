@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 
 import type { TCPSocketAction } from '@reeve/api/core/v1';
 
-import type { ProbeResult } from './probe.ts';
+import type { ProbeResult } from './probe-result.ts';
 import { portOf } from './probe-target.ts';
 import type { ProbeTarget } from './probe-target.ts';
 

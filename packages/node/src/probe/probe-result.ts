@@ -1,0 +1,5 @@
+/** What one probe found. */
+export interface ProbeResult {
+  readonly ok: boolean;
+  readonly message: string;
+}
