@@ -27,7 +27,7 @@ export function customStrategy(kind: CustomKind): Strategy {
   };
   return {
     schema: kind.type,
-    coerce: schema.coerce,
+    coerce: (object) => schema.coerce(object),
     applyDefaults: schema.applyDefaults,
     prepareForCreate(object) {
       if (kind.isTerminating())

@@ -28,7 +28,7 @@ class DefinitionController {
   readonly #core: Core;
   readonly #resource: ResourceInfo;
   readonly #served = new Map<string, Served>();
-  readonly #terminating = new Set<string>();
+  readonly #leaving = new Set<string>();
   readonly #pending = new Set<string>();
   readonly #ends: (() => void)[] = [];
   /** Watches on the objects of definitions that are being deleted. */
@@ -60,12 +60,11 @@ class DefinitionController {
 
   #serve(name: string, definition: ObjectValue | undefined): void {
     const before = this.#served.get(name);
-    if (definition !== undefined && metadataOf(definition)['deletionTimestamp'] !== undefined)
-      this.#terminating.add(name);
-    else this.#terminating.delete(name);
+    if (definition !== undefined && metadataOf(definition)['deletionTimestamp'] !== undefined) this.#leaving.add(name);
+    else this.#leaving.delete(name);
     const from = definition && servedFrom(definition);
     if (before && from && deepEqual(before.from, from)) return;
-    const isTerminating = (): boolean => this.#terminating.has(name);
+    const isTerminating = (): boolean => this.#leaving.has(name);
     const resources = definition === undefined ? [] : customResources(definition, isTerminating);
     const [first] = resources;
     if (from === undefined || first === undefined) {

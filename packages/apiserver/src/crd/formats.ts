@@ -115,7 +115,7 @@ function isMac(text: string): boolean {
 function isIsbn10(text: string): boolean {
   const digits = text.replace(/[\s-]+/g, '');
   if (!/^(?:[0-9]{9}X|[0-9]{10})$/.test(digits)) return false;
-  const sum = [...digits].reduce((total, digit, position) => {
+  const sum = digits.split('').reduce((total, digit, position) => {
     return total + (position + 1) * (digit === 'X' ? 10 : Number(digit));
   }, 0);
   return sum % 11 === 0;
@@ -124,7 +124,9 @@ function isIsbn10(text: string): boolean {
 function isIsbn13(text: string): boolean {
   const digits = text.replace(/[\s-]+/g, '');
   if (!/^[0-9]{13}$/.test(digits)) return false;
-  const sum = [...digits].reduce((total, digit, position) => total + Number(digit) * (position % 2 === 0 ? 1 : 3), 0);
+  const sum = digits
+    .split('')
+    .reduce((total, digit, position) => total + Number(digit) * (position % 2 === 0 ? 1 : 3), 0);
   return sum % 10 === 0;
 }
 
@@ -133,10 +135,13 @@ function isCreditCard(text: string): boolean {
   const pattern =
     /^(?:4[0-9]{12}(?:[0-9]{3})?|5[1-5][0-9]{14}|6(?:011|5[0-9][0-9])[0-9]{12}|3[47][0-9]{13}|3(?:0[0-5]|[68][0-9])[0-9]{11}|(?:2131|1800|35\d{3})\d{11})$/;
   if (!pattern.test(digits)) return false;
-  const sum = [...digits].reverse().reduce((total, digit, position) => {
-    const doubled = position % 2 === 1 ? Number(digit) * 2 : Number(digit);
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
+  const sum = digits
+    .split('')
+    .reverse()
+    .reduce((total, digit, position) => {
+      const doubled = position % 2 === 1 ? Number(digit) * 2 : Number(digit);
+      return total + (doubled > 9 ? doubled - 9 : doubled);
+    }, 0);
   return sum % 10 === 0;
 }
 
