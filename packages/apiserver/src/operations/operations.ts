@@ -42,8 +42,6 @@ export interface UpdateOptions {
   readonly tracked?: boolean;
   /** Creates what is not there although the resource does not allow it for PUT (server-side apply). */
   readonly creates?: boolean;
-  /** Writes a new version even if nothing changes (PUT of a scale). */
-  readonly rewrites?: boolean;
 }
 
 /** What can be done with objects. All objects are in the form of the resource's version; results belong to the caller. */

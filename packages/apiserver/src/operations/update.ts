@@ -94,7 +94,7 @@ async function updateStored(
   checkVersion(resource, name, object, stored.revision);
   prepareChanged(resource, object, old, request);
   await admission.validate(attributes);
-  return commit(workshop, target, stored, object, request, options.rewrites === true);
+  return commit(workshop, target, stored, object, request);
 }
 
 /** Another uid than the stored one is an error of the store's, not of validation. */
@@ -165,11 +165,10 @@ async function commit(
   stored: Stored,
   object: ObjectValue,
   request: WriteRequest,
-  rewrites: boolean,
 ): Promise<Updated | undefined> {
   const form = toStored(resource, object);
   metadataOf(form)['resourceVersion'] = String(stored.revision);
-  if (!rewrites && sameValue(form, stored.object())) return { object: toVersion(resource, form), created: false };
+  if (sameValue(form, stored.object())) return { object: toVersion(resource, form), created: false };
   const collection = collectionOf(resource);
   const key = keyOf(resource, namespace, name);
   if (request.dryRun) return { object: toVersion(resource, form), created: false };

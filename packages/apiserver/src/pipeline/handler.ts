@@ -9,7 +9,7 @@ import { refusal } from './refusal.ts';
 import type { RequestContext } from './context.ts';
 import { errorResponse, pageNotFound } from './responses.ts';
 import { routeResource } from './route.ts';
-import { warningHeader, Warnings } from './warnings.ts';
+import { warningHeader, Warnings, withinLimits } from './warnings.ts';
 
 /** The pipeline of one server: authenticate, impersonate, authorize, route, answer. */
 export interface Pipeline {
@@ -44,7 +44,7 @@ export function makePipeline(core: Core, parts: Parts): Pipeline {
       }
       return pageNotFound();
     });
-    return withWarnings(response, warnings.texts);
+    return withWarnings(response, withinLimits(warnings.texts));
   }
 
   async function guarded(run: () => Promise<WireResponse>): Promise<WireResponse> {

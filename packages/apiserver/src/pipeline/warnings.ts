@@ -7,6 +7,27 @@ function quoted(text: string): string {
   return `"${text.replaceAll(/[\\"]/g, (character) => `\\${character}`)}"`;
 }
 
+/** Beyond so many characters in all, each text is cut, and no more are told once the cut ones add up to that. */
+const totalLimit = 4096;
+const textLimit = 256;
+
+/** Characters as Go counts them: code points. */
+const lengthOf = (text: string): number => [...text].length;
+
+/** The texts that are sent of those that were given. */
+export function withinLimits(texts: readonly string[]): readonly string[] {
+  if (texts.reduce((sum, text) => sum + lengthOf(text), 0) <= totalLimit) return texts;
+  const sent: string[] = [];
+  let written = 0;
+  for (const text of texts) {
+    if (written >= totalLimit) break;
+    const cut = [...text].slice(0, textLimit);
+    written += cut.length;
+    sent.push(cut.join(''));
+  }
+  return sent;
+}
+
 /** Collects the texts of one request; each is told once. */
 export class Warnings {
   readonly #texts: string[] = [];
