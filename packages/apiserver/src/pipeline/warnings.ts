@@ -1,6 +1,6 @@
-/** RFC 7234 §5.5 as Kubernetes writes it: code 299, no agent, the text quoted. */
+/** RFC 7234 §5.5 as Kubernetes writes it: code 299, no agent, the text quoted. Headers hold bytes: UTF-8 as Latin-1. */
 export function warningHeader(text: string): string {
-  return `299 - ${quoted(text)}`;
+  return Buffer.from(`299 - ${quoted(text)}`, 'utf8').toString('latin1');
 }
 
 function quoted(text: string): string {
@@ -28,12 +28,13 @@ export function withinLimits(texts: readonly string[]): readonly string[] {
   return sent;
 }
 
-/** Collects the texts of one request; each is told once. */
+/** Collects the texts of one request; each is told once, none that a header cannot hold. */
 export class Warnings {
   readonly #texts: string[] = [];
 
   readonly warn = (text: string): void => {
-    if (text !== '' && !this.#texts.includes(text)) this.#texts.push(text);
+    if (text === '' || this.#texts.includes(text) || /\p{Cc}/u.test(text)) return;
+    this.#texts.push(text);
   };
 
   get texts(): readonly string[] {
