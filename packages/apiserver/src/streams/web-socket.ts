@@ -62,7 +62,7 @@ export function eachMessage(socket: WebSocket, take: (bytes: Uint8Array) => Prom
       .then(() => take(bytesOf(data)))
       .catch(() => socket.terminate())
       .then(() => {
-        if (socket.readyState === socket.OPEN) socket.resume();
+        if (socket.readyState !== socket.CLOSED) socket.resume();
       });
   });
   socket.on('error', () => socket.terminate());
