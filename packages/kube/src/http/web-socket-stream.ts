@@ -1,12 +1,17 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { connect, isIP } from 'node:net';
+import type { Socket } from 'node:net';
+import { connect as connectTLS } from 'node:tls';
 import type { MessageStream, WireRequest } from '@reeve/api';
 import { WebSocket, createWebSocketStream } from 'ws';
+import type { ClientOptions } from 'ws';
 import { statusFrom } from '../answer-error.ts';
 import { ApiError } from '../api-error.ts';
 import type { Connection, Credential } from '../connection.ts';
 import { KubeError } from '../kube-error.ts';
 import { tlsOptions } from './tls.ts';
+import type { TLSSettings } from './tls.ts';
 
 export interface WebSocketOptions {
   readonly connection: Connection;
@@ -15,10 +20,19 @@ export interface WebSocketOptions {
   readonly protocols: readonly string[];
 }
 
-function address({ server, socketPath }: Connection, path: string): string {
+function address({ server }: Connection, path: string): string {
   const { protocol, host } = new URL(server);
-  const scheme = protocol === 'https:' ? 'wss' : 'ws';
-  return socketPath === undefined ? `${scheme}://${host}${path}` : `${scheme}+unix:${socketPath}:${path}`;
+  return `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${path}`;
+}
+
+/** Reaches the server through a unix socket, with TLS inside it as on the network. */
+function socketDialer({ server, socketPath, serverName }: Connection, settings: TLSSettings): Partial<ClientOptions> {
+  if (socketPath === undefined) return {};
+  const { protocol, hostname } = new URL(server);
+  const servername = serverName ?? (isIP(hostname) === 0 ? hostname : '');
+  const dial = (): Socket =>
+    protocol === 'https:' ? connectTLS({ path: socketPath, servername, ...settings }) : connect({ path: socketPath });
+  return { createConnection: dial as NonNullable<ClientOptions['createConnection']> };
 }
 
 /** The server's refusal of an upgrade, as an error. */
@@ -52,10 +66,12 @@ function messages(socket: WebSocket): AsyncIterable<Uint8Array> {
 /** Opens a web socket to the API server (KEP-4006: exec and friends over WebSockets). */
 export async function openWebSocket(options: WebSocketOptions): Promise<MessageStream> {
   const { connection, credential, request, protocols } = options;
+  const settings = tlsOptions(connection, credential);
   const socket = new WebSocket(address(connection, request.path), [...protocols], {
     headers: request.headers,
     perMessageDeflate: false,
-    ...tlsOptions(connection, credential),
+    ...settings,
+    ...socketDialer(connection, settings),
   });
   const abort = (): void => socket.terminate();
   request.signal?.addEventListener('abort', abort, { once: true });
