@@ -154,14 +154,18 @@ const withParseError = (reason: string): string =>
 const onlyIfAsked = (decoded: Decoded, { fieldValidation }: Expectation): Decoded =>
   fieldValidation === 'Ignore' ? { object: decoded.object, strictErrors: [] } : decoded;
 
-function normalise(object: ObjectValue, { expected, custom, fieldValidation }: Expectation): Decoded {
-  const document: Document = { value: object, duplicates: [] };
-  const none = new Uint8Array();
+/** Decodes a value that is in memory already, such as a patched object, as decoding its JSON would. */
+export function decodeValue(value: Value, facts: DocumentFacts | undefined, expectation: Expectation): Decoded {
+  const { expected, custom } = expectation;
+  const document: Document = { value, facts, duplicates: [] };
   const decoded = custom
-    ? decodeCustom(document, expected, none)
-    : decodeKnown(document, typeOfBody(readTypeMeta(object), expected), expected);
-  return onlyIfAsked(decoded, { expected, custom, fieldValidation });
+    ? decodeCustom(document, expected, new Uint8Array())
+    : decodeKnown(document, typeOfBody(readTypeMeta(value), expected), expected);
+  return onlyIfAsked(decoded, expectation);
 }
 
 /** Reads bodies as Kubernetes does: JSON, YAML and protobuf. */
-export const objectCodec: Codec = { decode, normalise };
+export const objectCodec: Codec = {
+  decode,
+  normalise: (object, expectation) => decodeValue(object, undefined, expectation),
+};

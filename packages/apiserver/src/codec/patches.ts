@@ -4,11 +4,12 @@ import type { ApplyPatch, Decoded } from '../parts.ts';
 import { badRequest, invalid, StatusError, statusError } from '../status-error.ts';
 import { isObject } from '../value.ts';
 import type { ObjectValue, Value } from '../value.ts';
+import { ExactPatch, plainOf } from './exact-patch.ts';
 import { readJson } from './json-reader.ts';
-import type { JsonDocument } from './json-reader.ts';
+import type { DocumentFacts, JsonDocument } from './json-reader.ts';
 import { writeJson } from './json-writer.ts';
 import { mergeSchemaOf } from './merge-fields.ts';
-import { objectCodec } from './object-codec.ts';
+import { decodeValue } from './object-codec.ts';
 import { strictDecodingText } from './strict-errors.ts';
 
 type PatchInput = Parameters<ApplyPatch>[0];
@@ -64,6 +65,7 @@ function unknownInOperations(patch: Value): string[] {
 
 interface Patched {
   readonly object: Value;
+  readonly facts?: DocumentFacts | undefined;
   readonly strictErrors: readonly string[];
   /** What errors about the result show. */
   readonly shown: () => string;
@@ -75,13 +77,20 @@ function patchWith({ type, body, current, resource }: PatchInput): Patched {
   const duplicates = (facts?.duplicates ?? []).map((path) => `duplicate field ${JSON.stringify(path)}`);
   switch (type) {
     case 'application/json-patch+json': {
-      const object = applyJsonPatch(current, value);
+      const exact = facts === undefined ? undefined : new ExactPatch(facts);
+      const patched = applyJsonPatch(current, exact?.patch ?? value);
+      const left = exact?.reveal(patched);
+      const object = left === undefined ? patched : plainOf(left);
       const strictErrors = [...duplicates.map((text) => `json patch ${text}`), ...unknownInOperations(value)];
-      return { object, strictErrors, shown: () => writeJson(object) };
+      return { object, facts: left, strictErrors, shown: () => writeJson(object) };
     }
     case 'application/merge-patch+json': {
-      const object = applyMergePatch(current, value === null ? null : objectPatch(value, prefix));
-      return { object, strictErrors: duplicates, shown: () => writeJson(object) };
+      const exact = facts === undefined ? undefined : new ExactPatch({ ...facts, repeated: new Map() });
+      const patch = value === null ? null : objectPatch(value, prefix);
+      const patched = applyMergePatch(current, exact?.patch ?? patch);
+      const left = exact?.reveal(patched);
+      const object = left === undefined ? patched : plainOf(left);
+      return { object, facts: left, strictErrors: duplicates, shown: () => writeJson(object) };
     }
     case 'application/strategic-merge-patch+json': {
       const patch = value === null ? {} : objectPatch(value, prefix);
@@ -101,7 +110,7 @@ function decodePatched(patched: Patched, { resource, fieldValidation }: PatchInp
   const { group, version, kind, custom } = resource;
   try {
     if (!isObject(patched.object)) throw badRequest(`Object 'Kind' is missing in '${writeJson(patched.object)}'`);
-    const decoded = objectCodec.normalise(patched.object, {
+    const decoded = decodeValue(patched.object, patched.facts, {
       expected: { group, version, kind },
       custom,
       fieldValidation,
