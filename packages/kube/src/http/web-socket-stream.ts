@@ -31,7 +31,9 @@ function socketDialer({ server, socketPath, serverName }: Connection, settings: 
   const { protocol, hostname } = new URL(server);
   const servername = serverName ?? (isIP(hostname) === 0 ? hostname : '');
   const dial = (): Socket =>
-    protocol === 'https:' ? connectTLS({ path: socketPath, servername, ...settings }) : connect({ path: socketPath });
+    protocol === 'https:'
+      ? connectTLS({ path: socketPath, host: hostname, servername, ...settings })
+      : connect({ path: socketPath });
   return { createConnection: dial as NonNullable<ClientOptions['createConnection']> };
 }
 

@@ -8,6 +8,7 @@ import { OperatorError } from '../operator-error.ts';
 import type { OwnOptions } from './controller.ts';
 import { controllerOf, controllerReference } from './owner.ts';
 import { fingerprint, project } from './projection.ts';
+import { encodedSecret } from './secret-data.ts';
 
 /** What was last applied to an object, and what the server made of it. */
 interface Applying {
@@ -112,7 +113,7 @@ function completed<C extends KubeObject>({ ownerResource, owner, resource, desir
     ...(namespace === undefined ? {} : { namespace }),
     ownerReferences: [...others, controllerReference(ownerResource, owner)],
   };
-  return { ...desired, metadata };
+  return encodedSecret(resource, { ...desired, metadata });
 }
 
 function refuseForeign<C extends KubeObject>(
