@@ -29,7 +29,7 @@ import { mountsObject } from './mounted-object.ts';
 import { remoteImages } from './remote-images.ts';
 
 const runDir = '/run/reeve';
-const shutDownMs = 5000;
+const shutDownMs = 3000;
 
 type Log = (level: NodeLogLine['level'], message: string) => void;
 

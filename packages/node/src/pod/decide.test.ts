@@ -6,7 +6,7 @@ import type { PodSpec } from '@reeve/api/core/v1';
 import { decide } from './decide.ts';
 import type { PodAction } from './decide.ts';
 import { containersOf, newRecord } from './record.ts';
-import type { ContainerPhase, ContainerRecord } from './record.ts';
+import type { ContainerPhase, ContainerRecord, FinishedRun } from './record.ts';
 import type { PodSituation } from './situation.ts';
 
 const now = 1_000_000;
@@ -15,6 +15,8 @@ const ended = (exitCode: number, finishedAt = now): ContainerPhase => ({
   is: 'ended',
   run: { id: 'e', exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', startedAt: now - 9000, finishedAt },
 });
+
+const lost: FinishedRun = { id: 'l', exitCode: 255, reason: 'Unknown', startedAt: now - 9000, finishedAt: now };
 
 const oneMain: PodSpec = { containers: [{ name: 'main' }] };
 const full: PodSpec = {
@@ -103,7 +105,7 @@ const cases: readonly Case[] = [
   {
     name: 'after a power cut the init containers run again first',
     spec: full,
-    records: { main: { last: { ...(ended(255) as { run: never }).run } } },
+    records: { main: { last: lost } },
     actions: [start('init')],
   },
   { name: 'a first crash is restarted at once', records: { main: { phase: ended(1) } }, actions: [start('main')] },

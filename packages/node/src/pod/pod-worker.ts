@@ -11,7 +11,6 @@ import { podLogDirectory } from './container-log.ts';
 import type { ContainerRun } from './container-run.ts';
 import { decide } from './decide.ts';
 import type { PodAction } from './decide.ts';
-import { podPhase } from './phase.ts';
 import type { PodHandle } from './pod-handle.ts';
 import { podStatus } from './pod-status.ts';
 import { PodSandbox } from './pod-sandbox.ts';
@@ -312,12 +311,6 @@ export class PodWorker implements PodHandle {
   #containerSpec(name: string): Container {
     const { initContainers = [], containers = [] } = this.#pod.spec ?? {};
     return [...initContainers, ...containers].find((container) => container.name === name) ?? { name };
-  }
-
-  /** The pod has ended and stays as a record of what happened. */
-  get isOver(): boolean {
-    const phase = podPhase(this.#situation());
-    return phase === 'Succeeded' || phase === 'Failed';
   }
 }
 

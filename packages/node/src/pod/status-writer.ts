@@ -62,7 +62,7 @@ export class StatusWriter {
 
   async #write(status: PodStatus): Promise<boolean> {
     const { namespace, name, uid } = this.#target;
-    const strategic = { metadata: { uid }, status: withNulls(status) };
+    const strategic = { metadata: { uid }, status: strategicStatus(status) };
     try {
       await this.#client.of(Pod).in(namespace).status.patch(name, { strategic });
       return true;
@@ -78,8 +78,12 @@ export class StatusWriter {
   }
 }
 
-// Conditions merge by type, so what a condition no longer says must be taken away by name.
-function withNulls(status: PodStatus): object {
+// Conditions merge by type, so what a condition no longer says must be taken away by name; addresses merge by value,
+// so old ones must be replaced.
+function strategicStatus(status: PodStatus): object {
   const conditions = status.conditions?.map((condition) => ({ reason: null, message: null, ...condition }));
-  return { reason: null, message: null, ...status, conditions };
+  const replace = { $patch: 'replace' };
+  const podIPs = status.podIPs === undefined ? {} : { podIPs: [replace, ...status.podIPs] };
+  const hostIPs = status.hostIPs === undefined ? {} : { hostIPs: [replace, ...status.hostIPs] };
+  return { reason: null, message: null, ...status, conditions, ...podIPs, ...hostIPs };
 }
