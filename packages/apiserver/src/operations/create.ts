@@ -8,6 +8,8 @@ import type { Stored } from '../store/stored.ts';
 import type { WriteContext } from '../strategy.ts';
 import { metadataOf } from '../value.ts';
 import type { ObjectValue } from '../value.ts';
+import { finalizerWarnings } from '../meta/finalizers.ts';
+import { checkType } from '../meta/type-check.ts';
 import { validateMetadata } from '../meta/validate-metadata.ts';
 import { generateName } from './names.ts';
 import type { WriteRequest } from './operations.ts';
@@ -106,8 +108,10 @@ function prepareNew(resource: ResourceInfo, object: ObjectValue, request: WriteR
   const { strategy } = resource;
   const context = writeContext('create', request);
   strategy.prepareForCreate(object, context);
+  checkType(resource, object);
   const errors = [...validateMetadata(object, resource), ...strategy.validate(object, context)];
   if (errors.length > 0) throw invalid(resource, String(metadataOf(object)['name'] ?? ''), errors);
+  if (resource.custom) for (const text of finalizerWarnings(object, undefined)) request.warn(text);
   for (const text of strategy.warnings?.(object, undefined, context) ?? []) request.warn(text);
   strategy.canonicalize?.(object);
 }

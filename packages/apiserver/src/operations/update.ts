@@ -4,6 +4,8 @@ import type { Stored } from '../store/stored.ts';
 import { fieldErrors } from '../field-error.ts';
 import { isObject, metadataOf } from '../value.ts';
 import type { ObjectValue } from '../value.ts';
+import { finalizerWarnings } from '../meta/finalizers.ts';
+import { checkType } from '../meta/type-check.ts';
 import { dedupeOwners } from '../meta/owner-references.ts';
 import { keepSystemFields, validateMetadataUpdate } from '../meta/metadata-update.ts';
 import { insertObject, writeContext } from './create.ts';
@@ -59,6 +61,11 @@ async function createByPut(
   const mayCreate = options.creates === true || (options.isPut && resource.strategy.allowCreateOnUpdate);
   if (!mayCreate || request.subresource !== '') throw notFound(resource, name);
   const object = await change(undefined);
+  const { uid } = metadataOf(object);
+  if (options.creates === true && uid) {
+    const detail = `uid mismatch: the provided object specified uid ${String(uid)}, and no existing object was found`;
+    throw conflict(resource, name, detail);
+  }
   const { admission, fieldManagement } = workshop.parts();
   delete metadataOf(object)['resourceVersion'];
   if (options.tracked !== true) {
@@ -135,8 +142,10 @@ function prepareChanged(resource: ResourceInfo, object: ObjectValue, old: Object
   const context = writeContext('update', request);
   keepSystemFields(object, old);
   strategy.prepareForUpdate(object, old, context);
+  checkType(resource, object);
   const errors = [...validateMetadataUpdate(object, old, resource), ...strategy.validateUpdate(object, old, context)];
   if (errors.length > 0) throw invalid(resource, String(metadataOf(old)['name']), errors);
+  if (resource.custom) for (const text of finalizerWarnings(object, old)) request.warn(text);
   for (const text of strategy.warnings?.(object, old, context) ?? []) request.warn(text);
   strategy.canonicalize?.(object);
 }

@@ -1,8 +1,11 @@
 import { conversionsOf } from '../builtin/stored-forms.ts';
-import type { BuiltinStrategy } from '../parts.ts';
+import { objectCodec } from '../codec/object-codec.ts';
+import type { BuiltinStrategy, DecodeInput } from '../parts.ts';
+import type { ObjectValue } from '../value.ts';
 import { deleteRulesOf } from './delete-rules.ts';
 import { publishedResources } from './published-resources.ts';
 import type { PublishedResource } from './published-resources.ts';
+import { groupVersionOf } from './resource-info.ts';
 import type { ResourceInfo, StorageInfo } from './resource-info.ts';
 import { builtinSelectableFields, fieldRefusal, selectValues } from './selectable-fields.ts';
 
@@ -55,7 +58,7 @@ function builtinResource(
     categories: published.categories ?? [],
     subresources: published.subresources ?? [],
     ...(published.storageVersionHash === undefined ? {} : { storageVersionHash: published.storageVersionHash }),
-    ...conversionsOf(path),
+    ...canonicalConversions(path, { group, version, kind }),
     storage: sharedStorage[path] ?? { group, version, plural, kind },
     custom: false,
     get strategy() {
@@ -66,6 +69,26 @@ function builtinResource(
     ...selectableOf(group, plural),
     ...(deprecations[path] === undefined ? {} : { deprecation: deprecations[path] }),
   };
+}
+
+/** Conversions between versions, with what each version prints of its own accord (counters of zero, for one). */
+function canonicalConversions(
+  path: string,
+  type: DecodeInput['expected'],
+): Pick<ResourceInfo, 'fromStorage' | 'toStorage'> {
+  const { fromStorage, toStorage } = conversionsOf(path);
+  const storage = sharedStorage[path];
+  if (fromStorage === undefined || toStorage === undefined || storage === undefined) return {};
+  return {
+    fromStorage: (object) => canonical(fromStorage(object), type),
+    toStorage: (object) => canonical(toStorage(object), storage),
+  };
+}
+
+function canonical(object: ObjectValue, { group, version, kind }: DecodeInput['expected']): ObjectValue {
+  const typed = { ...object, apiVersion: groupVersionOf({ group, version }), kind };
+  const expected = { group, version, kind };
+  return objectCodec.normalise(typed, { expected, custom: false, fieldValidation: 'Ignore' }).object;
 }
 
 function selectableOf(
