@@ -10,6 +10,7 @@ import { serveDefinitions } from './crd/definition-controller.ts';
 import { definitionStrategy } from './crd/definition-strategy.ts';
 import { tables } from './table/tables.ts';
 import { makeAdmission } from './admission/admission.ts';
+import { followGroupVersions } from './discovery/api-services.ts';
 import { discoveryHandler } from './discovery/discovery-handler.ts';
 import { openapiHandler } from './openapi/openapi-handler.ts';
 import { expireEvents } from './start/event-expiry.ts';
@@ -45,7 +46,7 @@ export function assembleParts(core: Core): Parts {
     virtualResources: new Map([...access.virtualResources, ...subresourceAliases(core, self)]),
     paths: [discoveryHandler(core), openapiHandler(core.registry), access.path],
     streams: streamHandler(core, access.authorize),
-    start: [createSystemObjects, createBootstrapRoles, expireEvents, serveDefinitions],
+    start: [createSystemObjects, createBootstrapRoles, expireEvents, serveDefinitions, followGroupVersions],
   };
   return parts;
 }
