@@ -27,7 +27,12 @@ export function horizontalToV1(object: ObjectValue): ObjectValue {
   note(object, currentNote, isFilled(currentMetrics) ? itemsOf(status, 'currentMetrics').map(statusToV1) : undefined);
   note(object, conditionsNote, isFilled(conditions) ? conditions : undefined);
   const current = itemsOf(status, 'currentMetrics').find(isCpu);
-  const made: ObjectValue = { ...object, apiVersion: 'autoscaling/v1', spec: plainSpec, status: plainStatus };
+  const made: ObjectValue = {
+    ...object,
+    apiVersion: 'autoscaling/v1',
+    spec: plainSpec,
+    status: withCount(plainStatus),
+  };
   assign(objectAt(made, 'spec'), 'targetCPUUtilizationPercentage', utilization(cpu, 'target'));
   assign(objectAt(made, 'status'), 'currentCPUUtilizationPercentage', utilization(current, 'current'));
   return made;
@@ -59,11 +64,19 @@ export function horizontalFromV1(object: ObjectValue): ObjectValue {
       ...(isObject(behavior) ? { behavior: versionedForm(behaviorType, behavior) } : {}),
     },
     status: {
-      ...status,
+      ...withoutZeroCount(status),
       currentMetrics: states.length > 0 ? states : null,
       ...(conditions.length > 0 ? { conditions: [...conditions] } : {}),
     },
   };
+}
+
+/** The first version always tells the number of replicas, the second one leaves out zero. */
+const withCount = (status: ObjectValue): ObjectValue => ({ currentReplicas: 0, ...status });
+
+function withoutZeroCount(status: ObjectValue): ObjectValue {
+  const { currentReplicas, ...others } = status;
+  return currentReplicas === 0 || currentReplicas === undefined ? others : status;
 }
 
 function isCpu(metric: ObjectValue): boolean {

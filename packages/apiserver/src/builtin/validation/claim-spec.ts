@@ -6,7 +6,7 @@ import { labelSelector } from './label-selector-check.ts';
 import { dnsLabel, dnsSubdomain } from './names.ts';
 import type { Problems } from './problems.ts';
 
-export const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+export const accessModes: readonly string[] = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 
 /** Access modes of a volume or claim. */
 export function checkAccessModes(problems: Problems, path: string, modes: readonly string[]): void {

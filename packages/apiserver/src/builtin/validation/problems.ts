@@ -10,6 +10,11 @@ export class Problems {
     this.errors.push(fieldErrors.invalid(path, value, detail));
   }
 
+  /** An invalid value that is not shown. */
+  omitted(path: string, detail: string): void {
+    this.errors.push({ type: 'FieldValueInvalid', field: path, message: `Invalid value: ${detail}` });
+  }
+
   required(path: string, detail = ''): void {
     this.errors.push(fieldErrors.required(path, detail));
   }

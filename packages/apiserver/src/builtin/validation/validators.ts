@@ -1,5 +1,13 @@
+import { limitRangeValidator, namespaceValidator, nodeValidator } from './core/cluster.ts';
+import { configMapValidator, secretValidator, serviceAccountValidator } from './core/config.ts';
+import { endpointsValidator } from './core/endpoints.ts';
+import { coreEventValidator, eventValidator } from './core/event.ts';
+import { resourceQuotaValidator } from './core/resource-quota.ts';
+import { serviceValidator } from './core/service.ts';
 import { podValidator } from './pod/pod.ts';
 import type { Validator } from './validator.ts';
+import { cronJobValidator } from './workloads/cron-job.ts';
+import { jobValidator } from './workloads/job.ts';
 import {
   controllerRevisionValidator,
   daemonSetValidator,
@@ -13,14 +21,27 @@ import { statefulSetValidator } from './workloads/stateful-set.ts';
 const none: Validator = { create: () => [], update: () => [] };
 
 const validators: Readonly<Record<string, Validator>> = {
+  ConfigMap: configMapValidator,
+  Endpoints: endpointsValidator,
+  Event: coreEventValidator,
+  LimitRange: limitRangeValidator,
+  Namespace: namespaceValidator,
+  Node: nodeValidator,
   Pod: podValidator,
   PodTemplate: podTemplateValidator,
   ReplicationController: replicationControllerValidator,
+  ResourceQuota: resourceQuotaValidator,
+  Secret: secretValidator,
+  Service: serviceValidator,
+  ServiceAccount: serviceAccountValidator,
   'apps/ControllerRevision': controllerRevisionValidator,
   'apps/DaemonSet': daemonSetValidator,
   'apps/Deployment': deploymentValidator,
   'apps/ReplicaSet': replicaSetValidator,
   'apps/StatefulSet': statefulSetValidator,
+  'batch/CronJob': cronJobValidator,
+  'batch/Job': jobValidator,
+  'events.k8s.io/Event': eventValidator,
 };
 
 /** The checks of a kind. */

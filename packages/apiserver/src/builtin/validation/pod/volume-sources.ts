@@ -33,6 +33,12 @@ const partition: Check = (problems, path, value) => {
   problems.invalid(path, value, 'must be between 1 and 255, inclusive');
 };
 
+const iscsiNames: Readonly<Record<string, RegExp>> = {
+  iqn: /^iqn\.\d{4}-\d{2}\.([A-Za-z0-9.-]+)(:[^,;*&$|\s]+)$/,
+  eui: /^eui\.[0-9a-zA-Z]{16}$/,
+  naa: /^naa\.[0-9a-zA-Z]{32}$/,
+};
+
 const driver: Check = fields({ driver: required });
 const hostPairs = 'must be a host:port pair or multiple pairs separated by commas';
 
@@ -107,15 +113,9 @@ export const volumeSourceChecks: Readonly<Record<string, Check>> = {
 
 function checkIQN(problems: Problems, path: string, value: Value | undefined): void {
   if (isUnset(value) || typeof value !== 'string') return problems.required(path);
-  const forms: Readonly<Record<string, RegExp>> = {
-    iqn: /^iqn\.\d{4}-\d{2}\.([[:alnum:]-.]+)(:[^,;*&$|\s]+)$/,
-    eui: /^eui\.[0-9a-zA-Z]{16}$/,
-    naa: /^naa\.[0-9a-zA-Z]{32}$/,
-  };
-  const kind = value.slice(0, 3);
-  if (!(kind in forms)) return problems.invalid(path, value, 'must be valid format starting with iqn, eui, or naa');
-  const form = kind === 'iqn' ? /^iqn\.\d{4}-\d{2}\.([A-Za-z0-9.-]+)(:[^,;*&$|\s]+)$/ : forms[kind];
-  if (form?.test(value) !== true) problems.invalid(path, value, 'must be valid format');
+  const form = iscsiNames[value.slice(0, 3)];
+  if (form === undefined) problems.invalid(path, value, 'must be valid format starting with iqn, eui, or naa');
+  else if (!form.test(value)) problems.invalid(path, value, 'must be valid format');
 }
 
 function checkFlocker(problems: Problems, path: string, value: Value | undefined): void {
