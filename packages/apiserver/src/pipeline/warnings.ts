@@ -12,7 +12,7 @@ const totalLimit = 4096;
 const textLimit = 256;
 
 /** Characters as Go counts them: code points. */
-const lengthOf = (text: string): number => [...text].length;
+const lengthOf = (text: string): number => Array.from(text).length;
 
 /** The texts that are sent of those that were given. */
 export function withinLimits(texts: readonly string[]): readonly string[] {
@@ -21,7 +21,7 @@ export function withinLimits(texts: readonly string[]): readonly string[] {
   let written = 0;
   for (const text of texts) {
     if (written >= totalLimit) break;
-    const cut = [...text].slice(0, textLimit);
+    const cut = Array.from(text).slice(0, textLimit);
     written += cut.length;
     sent.push(cut.join(''));
   }
