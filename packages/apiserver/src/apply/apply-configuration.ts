@@ -40,7 +40,7 @@ export function applyConfiguration(managers: Managers, application: Application)
   const fields = recursiveDifference(fieldsOf(type.schema, applied), type.reset);
   const claiming: Managers = new Map(managers).set(key, { ...fresh, time: last?.time, fields });
   const merged = mergeObjects(type.schema, live, applied);
-  const object = pruneApplied(merged, last, claiming, apiVersion, versions);
+  const object = pruneApplied(merged, last, fields, claiming, apiVersion, versions);
   const change = new Change(live, object, apiVersion, versions);
   const { managers: left, conflicts } = shiftOwnership(claiming, change, key);
   const isUnchanged = sameValue(live, object);

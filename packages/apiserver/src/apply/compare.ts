@@ -73,8 +73,10 @@ function compareMaps(shape: MapShape, left: Value | undefined, right: Value | un
   if (shape.map === 'atomic' || (isHollow(before) && isHollow(after))) return compareLeaf(left, right);
   const collected = new Collected();
   const compareField = (name: string): void => {
-    const schema = fieldSchema(shape, name);
-    if (schema !== undefined) collected.add(fieldElement(name), compareValues(schema, before?.[name], after?.[name]));
+    const [old, current] = [before?.[name], after?.[name]];
+    const schema = old === current ? undefined : fieldSchema(shape, name);
+    const changes = schema === undefined ? undefined : compareValues(schema, old, current);
+    if (changes !== undefined) collected.add(fieldElement(name), changes);
   };
   for (const name in before) compareField(name);
   for (const name in after) if (before === undefined || !Object.hasOwn(before, name)) compareField(name);
@@ -108,6 +110,8 @@ function compareLists(shape: ListShape, left: Value | undefined, right: Value | 
   const before = Array.isArray(left) ? left : [];
   const after = Array.isArray(right) ? right : [];
   if (shape.list === 'atomic' || (before.length === 0 && after.length === 0)) return compareLeaf(left, right);
+  // Most lists of most updates are the same, and telling this is cheaper than telling their items apart.
+  if (left !== undefined && right !== undefined && sameValue(left, right)) return undefined;
   const collected = new Collected();
   const old = byElement(shape, before);
   const current = byElement(shape, after);

@@ -5,8 +5,8 @@ import type { FieldManagement } from '../parts.ts';
 import type { ResourceInfo } from '../registry/resource-info.ts';
 import { groupVersionOf } from '../registry/resource-info.ts';
 import type { ResourceRegistry } from '../registry/resource-registry.ts';
-import { StatusError, statusError } from '../status-error.ts';
-import { metadataOf } from '../value.ts';
+import { conflict, StatusError, statusError } from '../status-error.ts';
+import { isObject, metadataOf } from '../value.ts';
 import type { ObjectValue, Value } from '../value.ts';
 import { applyConfiguration } from './apply-configuration.ts';
 import type { Application } from './apply-configuration.ts';
@@ -98,6 +98,7 @@ function apply(registry: ResourceRegistry, input: ApplyInput): ReturnType<FieldM
   const { resource, subresource, manager, force } = input;
   const body = readApplied(input);
   checkTypes(body.object, resource);
+  if (input.live === undefined) refuseUid(body.object, resource);
   const live = input.live ?? emptyObject(resource);
   const apiVersion = groupVersionOf(resource);
   const versions = new ResourceVersions(registry, resource, subresource);
@@ -113,6 +114,17 @@ function apply(registry: ResourceRegistry, input: ApplyInput): ReturnType<FieldM
   updateLastApplied(object, body.object, manager);
   setManagers(object, result.managers);
   return { object, strictErrors: strictErrorsOf(body, input) };
+}
+
+/** A uid says that an object is expected to be there. */
+function refuseUid(applied: ObjectValue, resource: ResourceInfo): void {
+  const { uid, name } = isObject(applied['metadata']) ? applied['metadata'] : {};
+  if (typeof uid !== 'string' || uid === '') return;
+  throw conflict(
+    resource,
+    typeof name === 'string' ? name : '',
+    `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
+  );
 }
 
 const NO_CONFLICTS: ReturnType<typeof conflictsBesideLastApplied> = new Map();

@@ -26,13 +26,24 @@ export function keyElement(keys: Readonly<Record<string, Value>>): string {
   return `k:{${pairs.join(',')}}`;
 }
 
+/** Elements that were read already; the same few come with every update of an object. */
+const known = new Map<string, string | undefined>();
+const MAX_KNOWN = 10_000;
+
 /** Reads an element as clients write it and gives its only right form; undefined for kinds that nobody knows yet. */
 export function canonicalElement(text: string): string | undefined {
+  if (text.startsWith('f:')) return text;
+  if (known.has(text)) return known.get(text);
+  const canonical = readElement(text);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(text, canonical);
+  return canonical;
+}
+
+function readElement(text: string): string | undefined {
   const kind = text.slice(0, 2);
   const content = text.slice(2);
   switch (kind) {
-    case 'f:':
-      return text;
     case 'v:':
       return valueElement(readJson(content).value);
     case 'k:': {

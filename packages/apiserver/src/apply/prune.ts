@@ -48,12 +48,14 @@ function ownedByVersion(managers: Managers, first: string): Map<string, FieldSet
 export function pruneApplied(
   merged: ObjectValue,
   last: Manager | undefined,
+  claimed: FieldSet,
   managers: Managers,
   apiVersion: string,
   versions: Versions,
 ): ObjectValue {
   if (last === undefined || isEmpty(last.fields)) return merged;
   const version = last.apiVersion;
+  if (version === apiVersion && isEmpty(difference(last.fields, claimed))) return merged;
   const type = versions.typeOf(version);
   const start = versions.convert(merged, apiVersion, version);
   if (type === undefined || start === undefined) return merged;
