@@ -70,8 +70,9 @@ async function openSession(
       return (stream, incoming) => execSession(run.container, request.options, stream, incoming);
     }
     case 'attach': {
-      const run = runningOf(workerOf(request.container, nodes), request.container.container);
-      return (stream, incoming) => attachSession(run.container, request.options, stream, incoming);
+      const { options } = request;
+      const { container, stdinOnce } = runningOf(workerOf(request.container, nodes), request.container.container);
+      return (stream, incoming) => attachSession(container, { options, stdinOnce }, stream, incoming);
     }
     case 'portForward':
       return forwardSession(workerOf(request.pod, nodes), request.port, context.clock);

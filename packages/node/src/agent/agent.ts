@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 
-import { Pod, Service } from '@reeve/api/core/v1';
+import { Node, Pod, Service } from '@reeve/api/core/v1';
 import { EndpointSlice } from '@reeve/api/discovery/v1';
 import { createClient, httpTransport, systemClock, systemRandom } from '@reeve/kube';
 import type { Client } from '@reeve/kube';
@@ -50,6 +50,7 @@ export class Agent {
     const pods = new ObjectCache(client, Pod);
     const services = new ObjectCache(client, Service);
     const slices = new ObjectCache(client, EndpointSlice);
+    const registered = new ObjectCache(client, Node);
     const directory = serviceDirectory(services, slices, pods);
     const [, devices] = await Promise.all([
       setUpBridge(podRange, config.serviceCIDR, config.nodes.length),
@@ -57,7 +58,7 @@ export class Agent {
     ]);
     const apiAddress = addressAt(serviceRange, 1);
     startServiceProxy(directory, { reserved: [apiAddress, dnsAddress], onError: (message) => log('warn', message) });
-    for (const cache of [pods, services, slices]) cache.start();
+    for (const cache of [pods, services, slices, registered]) cache.start();
     await Promise.all([
       startApiGate(apiAddress, config.apiSocket),
       startDnsServer(dnsAddress, directory, config.clusterDomain),
@@ -86,7 +87,7 @@ export class Agent {
       nextNetworkName: () => `pod${++networks}`,
     };
     for (const [index, options] of config.nodes.entries()) {
-      nodes.set(options.name, makeNode(context, pods, config, index, log));
+      nodes.set(options.name, makeNode({ context, pods, registered, config, log }, index));
     }
     await startAgentServer(config.agentSocket, (name) => nodes.get(name), context);
     await Promise.all([...nodes.values()].map((node) => node.start()));
@@ -130,13 +131,16 @@ function connectAPI({ apiSocket, apiServerName, credentials }: AgentConfig): Cli
   return createClient(transport, { clock: systemClock, random: systemRandom, userAgent: 'reeve-node' });
 }
 
-function makeNode(
-  context: AgentContext,
-  pods: ObjectCache<Pod>,
-  config: AgentConfig,
-  index: number,
-  log: Log,
-): VirtualNode {
+/** What every node of the agent is made with. */
+interface NodeParts {
+  readonly context: AgentContext;
+  readonly pods: ObjectCache<Pod>;
+  readonly registered: ObjectCache<Node>;
+  readonly config: AgentConfig;
+  readonly log: Log;
+}
+
+function makeNode({ context, pods, registered, config, log }: NodeParts, index: number): VirtualNode {
   const options = config.nodes[index] ?? { name: '', cpu: '0', memory: '0' };
   const range = nodeRange(context.podRange, index);
   const address = addressAt(range, 1);
@@ -157,6 +161,7 @@ function makeNode(
     podCIDR: `${addressAt(range, 0)}/${range.prefix}`,
     limitsMessage: 'CPU and memory limits are not enforced: pods are processes of the user who runs the cluster',
     onError: (message) => log('warn', message),
+    current: () => registered.get('', options.name),
   });
 }
 

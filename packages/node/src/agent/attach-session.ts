@@ -4,11 +4,15 @@ import type { ExecOptions, MessageStream } from '@reeve/api';
 
 import type { Container } from '../container/container.ts';
 import { channel, exitStatus, readClient, sendOn } from './channels.ts';
+import { resizeTerminal } from './terminal.ts';
+
+/** A container has its own set of terminals, and its program the first of them. */
+const ownTerminal = '/dev/pts/0';
 
 /** The container's own program, wired to a client: its output from now on, and its stdin if it has one. */
 export async function attachSession(
   container: Container,
-  options: ExecOptions,
+  { options, stdinOnce }: { readonly options: ExecOptions; readonly stdinOnce: boolean },
   stream: MessageStream,
   incoming: AsyncIterator<Uint8Array>,
 ): Promise<void> {
@@ -18,8 +22,8 @@ export async function attachSession(
   ];
   const left = readClient(incoming, {
     onStdin: (bytes) => void (options.stdin && container.stdin?.write(bytes)),
-    onStdinEnd: () => undefined,
-    onResize: () => undefined,
+    onStdinEnd: () => void (stdinOnce && container.stdin?.end()),
+    onResize: (columns, rows) => void resizeTerminal(container, ownTerminal, columns, rows),
   }).catch(() => undefined);
   const exit = await Promise.race([container.exited, left]);
   for (const stop of stops) stop();

@@ -4,10 +4,10 @@ import type { Readable } from 'node:stream';
 
 import type { ExecOptions, MessageStream } from '@reeve/api';
 
-import { runCommand } from '../command.ts';
 import type { Container } from '../container/container.ts';
-import { execInside, namespacesOf } from '../container/exec.ts';
+import { execInside } from '../container/exec.ts';
 import { channel, exitStatus, readClient, sendOn } from './channels.ts';
+import { resizeTerminal } from './terminal.ts';
 
 /** A program in a container, wired to a client until it ends. It is killed when the client goes away. */
 export async function execSession(
@@ -62,11 +62,4 @@ function firstLine(source: Readable): Promise<string> {
     source.once('close', () => resolve(text.trim()));
     source.on('error', () => undefined);
   });
-}
-
-async function resizeTerminal(container: Container, terminal: string, columns: number, rows: number): Promise<void> {
-  const { pid } = container;
-  if (pid === undefined || !terminal.startsWith('/dev/pts/')) return;
-  const size = ['cols', String(columns), 'rows', String(rows)];
-  await runCommand('nsenter', [...namespacesOf(pid), 'stty', '-F', terminal, ...size]).catch(() => undefined);
 }

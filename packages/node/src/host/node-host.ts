@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { getCompileCacheDir } from 'node:module';
 import { tmpdir } from 'node:os';
-import { extname, join, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -84,12 +84,12 @@ function agentSocketPath(dataDir: string): string {
   return path.length <= maxSocketPath ? path : join(mkdtempSync(join(tmpdir(), 'reeve-')), 'node.sock');
 }
 
-function spawnSandbox({ dataDir, userNamespace }: AgentConfig): ChildProcess {
+function spawnSandbox({ dataDir, apiSocket, userNamespace }: AgentConfig): ChildProcess {
   const main = fileURLToPath(new URL(`../agent/main${extname(import.meta.url)}`, import.meta.url));
   const fromSource = main.endsWith('.ts');
   const flags = ['--max-semi-space-size=4', ...(fromSource ? ['--conditions=@reeve/source'] : [])];
   const agent = [process.execPath, ...flags, main];
-  const init = ['sh', '-c', sandboxInit, 'reeve-init', dataDir, ...agent];
+  const init = ['sh', '-c', sandboxInit, 'reeve-init', dataDir, dirname(apiSocket), ...agent];
   const [file = '', ...args] = sandboxCommand(init, { userNamespace });
   return spawn(file, args, {
     env: {

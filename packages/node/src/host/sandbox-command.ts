@@ -29,19 +29,20 @@ export function sandboxCommand(
 }
 
 /**
- * PID 1 of the sandbox: a shell that sets up /run and then only waits, which reaps orphans. $1 is the data directory,
- * kept visible in case it lies below /run; the rest is the agent's command.
+ * PID 1 of the sandbox: a shell that sets up /run and then only waits, which reaps orphans. $1 and $2 are directories
+ * that stay visible even if they lie below /run; the rest is the agent's command.
  */
 export const sandboxInit: string = `
 set -e
-cd "$1"
+exec 5<"$1" 6<"$2"
 mount -t tmpfs -o mode=755 tmpfs /run
-case "$1" in /run/*) mkdir -p "$1"; mount --rbind . "$1";; esac
-cd /
+case "$1" in /run/*) mkdir -p "$1"; mount --rbind /proc/self/fd/5 "$1";; esac
+case "$2" in /run/*) mkdir -p "$2"; mount --rbind /proc/self/fd/6 "$2";; esac
+exec 5<&- 6<&-
 mkdir -p /run/netns /run/reeve
 ip link set lo up
 hostname reeve
-shift
+shift 2
 exec 3<&0
 "$@" <&3 3<&- &
 exec 3<&-

@@ -23,6 +23,8 @@ export interface HeartbeatInput {
   readonly podCIDR: string;
   readonly limitsMessage: string;
   readonly onError: (message: string) => void;
+  /** The Node as the API server has it. */
+  current(): Node | undefined;
 }
 
 /** Registers a node and keeps it alive: a Lease every few seconds (KEP-589), the status every five minutes. */
@@ -89,13 +91,20 @@ export class Heartbeat {
   async #beat(): Promise<void> {
     try {
       await this.#renewLease();
-      if (this.#input.client.clock.now() - this.#statusAt >= statusMs) await this.#writeStatus();
+      const isDue = this.#input.client.clock.now() - this.#statusAt >= statusMs;
+      if (isDue || this.#isThoughtLost()) await this.#writeStatus();
     } catch (error) {
       // Somebody deleted the Node: it registers again, as a kubelet does after a restart.
       if (isNotFound(error)) await this.#register().catch(() => undefined);
       else if (!this.#stopped.signal.aborted) this.#input.onError(`cannot renew the lease: ${messageOf(error)}`);
     }
     this.#schedule();
+  }
+
+  // After a long silence (the machine slept) the node controller has written what it had to assume.
+  #isThoughtLost(): boolean {
+    const ready = this.#input.current()?.status?.conditions?.find(({ type }) => type === 'Ready');
+    return ready !== undefined && ready.status !== 'True';
   }
 
   async #renewLease(): Promise<void> {

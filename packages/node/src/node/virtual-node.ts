@@ -1,3 +1,6 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { Pod } from '@reeve/api/core/v1';
 import type { Stored } from '@reeve/kube';
 
@@ -29,6 +32,7 @@ export class VirtualNode {
   /** Boots: takes up the pods that are there, then registers. Resolves when the node is Ready. */
   async start(): Promise<void> {
     if (this.#heartbeat !== undefined) return;
+    this.#sweep();
     const heartbeat = new Heartbeat(this.#heartbeatInput);
     this.#heartbeat = heartbeat;
     this.#unsubscribe = this.#pods.onChange((current, previous) => this.#observe(current, previous));
@@ -59,6 +63,18 @@ export class VirtualNode {
     return this.#workers.values();
   }
 
+  // Pods that were deleted while the node was off have left their files.
+  #sweep(): void {
+    const present = new Set([...this.#pods.values()].map(({ metadata }) => metadata.uid));
+    const directory = join(this.context.dataDir, 'nodes', this.context.nodeName);
+    for (const kind of ['pods', 'logs']) {
+      for (const name of listDirectory(join(directory, kind))) {
+        const uid = name.split('_').at(-1) ?? '';
+        if (!present.has(uid)) rmSync(join(directory, kind, name), { recursive: true, force: true });
+      }
+    }
+  }
+
   #silence(): void {
     this.#heartbeat?.stop();
     this.#heartbeat = undefined;
@@ -79,5 +95,13 @@ export class VirtualNode {
   #adopt(pod: Stored<Pod>): PodWorker {
     const { uid } = pod.metadata;
     return new PodWorker(this.context, pod, () => this.#workers.delete(uid), this.#heartbeatInput.onError);
+  }
+}
+
+function listDirectory(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
   }
 }

@@ -73,6 +73,11 @@ export class ContainerRun {
     void this.container.exited.then((exit) => this.#finish(exit, files));
   }
 
+  /** The program's stdin ends with the first client that attaches. */
+  get stdinOnce(): boolean {
+    return this.#spec.stdinOnce === true;
+  }
+
   get id(): string {
     return this.container.plan.id;
   }

@@ -87,6 +87,7 @@ export class PodWorker implements PodHandle {
       this.#ending.abort();
     }
     if (changed) this.refreshVolumes();
+    this.#status.observe(pod);
     this.poke();
   }
 

@@ -29,7 +29,9 @@ async function pullImage(worker: PodHandle, { name, image: reference = '' }: Con
   const { clock, images } = worker.node;
   const before = worker.record(name);
   try {
-    return await untilEnding(worker, images.pull(reference));
+    const image = await untilEnding(worker, images.pull(reference));
+    if (before?.imageID === '') worker.event('Normal', 'Pulled', `Container image "${reference}" is ${image.id}`, name);
+    return image;
   } catch (error) {
     if (worker.ending.aborted) {
       giveUp(worker, name);

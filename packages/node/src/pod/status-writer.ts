@@ -1,6 +1,7 @@
 import { sleep } from '@reeve/api';
 import { Pod } from '@reeve/api/core/v1';
 import type { PodCondition, PodStatus } from '@reeve/api/core/v1';
+import type { Stored } from '@reeve/kube';
 import { isConflict, isInvalid, isNotFound } from '@reeve/kube';
 import type { Client } from '@reeve/kube';
 
@@ -22,6 +23,7 @@ export class StatusWriter {
   readonly #onError: (message: string) => void;
   #wanted: PodStatus | undefined;
   #written = '';
+  #version = 0n;
   #running: Promise<void> | undefined;
   #closed = false;
 
@@ -39,6 +41,22 @@ export class StatusWriter {
   set(status: PodStatus): void {
     this.#wanted = status;
     if (!this.#closed) this.#running ??= this.#run().finally(() => (this.#running = undefined));
+  }
+
+  /**
+   * What the API server has: when somebody else has changed a condition of ours (the node controller does while a node
+   * is silent), ours is written again. A state from before our last write says nothing.
+   */
+  observe(pod: Stored<Pod>): void {
+    if (this.#wanted === undefined || this.#written === '' || BigInt(pod.metadata.resourceVersion) < this.#version)
+      return;
+    const ours = this.#wanted.conditions ?? [];
+    const changed = ours.some(
+      ({ type, status }) => pod.status?.conditions?.find((one) => one.type === type)?.status !== status,
+    );
+    if (!changed) return;
+    this.#written = '';
+    this.set(this.#wanted);
   }
 
   /** Resolves when what was set has been written, or cannot be. */
@@ -64,7 +82,8 @@ export class StatusWriter {
     const { namespace, name, uid } = this.#target;
     const strategic = { metadata: { uid }, status: strategicStatus(status) };
     try {
-      await this.#client.of(Pod).in(namespace).status.patch(name, { strategic });
+      const written = await this.#client.of(Pod).in(namespace).status.patch(name, { strategic });
+      this.#version = BigInt(written.metadata.resourceVersion);
       return true;
     } catch (error) {
       // The pod is gone, or another one has its name now: nothing to write any more.

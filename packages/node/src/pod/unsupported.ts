@@ -13,6 +13,11 @@ const refusedOfPod: readonly Rule<PodSpec>[] = [
   { field: 'shareProcessNamespace', applies: (spec) => spec.shareProcessNamespace === true },
   { field: 'os.name windows', applies: (spec) => spec.os?.name === 'windows' },
   { field: 'runtimeClassName', applies: (spec) => (spec.runtimeClassName ?? '') !== '' },
+  { field: 'setHostnameAsFQDN', applies: (spec) => spec.setHostnameAsFQDN === true },
+  {
+    field: 'containers[].restartPolicy',
+    applies: (spec) => spec.containers.some(({ restartPolicy }) => restartPolicy !== undefined),
+  },
   { field: 'resourceClaims', applies: (spec) => (spec.resourceClaims ?? []).length > 0 },
 ];
 
