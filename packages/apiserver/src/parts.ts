@@ -10,6 +10,7 @@ import type { RequestContext } from './pipeline/context.ts';
 import type { Answer } from './pipeline/answer.ts';
 import type { ResourceInfo, SubresourceInfo } from './registry/resource-info.ts';
 import type { ResourceRegistry } from './registry/resource-registry.ts';
+import type { FieldValidation } from './request/field-validation.ts';
 import type { RequestInfo } from './request/request-info.ts';
 import type { UserInfo } from './request/user.ts';
 import type { Store } from './store/store.ts';
@@ -45,8 +46,7 @@ export interface AccessDecision {
 
 export type Authorize = (user: UserInfo, attributes: AccessAttributes) => AccessDecision;
 
-/** How strictly unknown and duplicate fields are taken: an error, warnings, or nothing. */
-export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+export type { FieldValidation } from './request/field-validation.ts';
 
 export interface DecodeInput {
   readonly bytes: Uint8Array;

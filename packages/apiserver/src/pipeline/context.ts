@@ -1,5 +1,5 @@
 import type { WireRequest } from '@reeve/api';
-import type { FieldValidation } from '../parts.ts';
+import type { FieldValidation } from '../request/field-validation.ts';
 import type { RequestInfo } from '../request/request-info.ts';
 import type { UserInfo } from '../request/user.ts';
 

@@ -3,7 +3,7 @@ import { notFound, statusError } from '../status-error.ts';
 import type { PatchType } from '../parts.ts';
 import type { Answer } from './answer.ts';
 import { mediaTypeOf, tellStrictErrors, unsupportedMediaType } from './read-body.ts';
-import type { VerbInput } from './route.ts';
+import type { VerbInput } from './verb.ts';
 import { placeInNamespace, checkName, writeRequest } from './verbs.ts';
 import { readWriteOptions } from './write-options.ts';
 

@@ -1,31 +1,19 @@
 import type { WireResponse } from '@reeve/api';
 import type { Core, Parts } from '../parts.ts';
-import type { ResourceInfo, SubresourceInfo } from '../registry/resource-info.ts';
+import type { ResourceInfo } from '../registry/resource-info.ts';
 import { pathSegment } from '../builtin/validation/names.ts';
 import { badRequest, methodNotAllowed, notFound, notServed, qualifiedResource, statusError } from '../status-error.ts';
 import type { StatusError } from '../status-error.ts';
 import type { Answer } from './answer.ts';
 import type { RequestContext } from './context.ts';
 import { negotiate } from './negotiate.ts';
-import type { AnswerForm } from './negotiate.ts';
 import { present } from './present.ts';
 import { pageNotFound } from './responses.ts';
 import { list } from '../read/list.ts';
 import { watch } from '../read/watch.ts';
 import { patch } from './patch.ts';
+import type { Verb, VerbInput } from './verb.ts';
 import { create, get, remove, removeCollection, update } from './verbs.ts';
-
-/** Everything a verb works with. */
-export interface VerbInput {
-  readonly core: Core;
-  readonly parts: Parts;
-  readonly context: RequestContext;
-  readonly resource: ResourceInfo;
-  readonly subresource: SubresourceInfo | undefined;
-  readonly form: AnswerForm;
-}
-
-type Verb = (input: VerbInput) => Promise<Answer>;
 
 const verbs: Readonly<Record<string, Verb>> = {
   create,

@@ -9,7 +9,7 @@ import type { Answer } from './answer.ts';
 import type { WriteOptions } from './context.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import { readObject } from './read-body.ts';
-import type { VerbInput } from './route.ts';
+import type { VerbInput } from './verb.ts';
 import { readWriteOptions } from './write-options.ts';
 
 /** What operations need to know of a request. */

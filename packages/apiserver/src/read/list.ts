@@ -6,7 +6,7 @@ import { formMismatch } from '../pipeline/negotiate.ts';
 import type { AnswerForm } from '../pipeline/negotiate.ts';
 import { metadataOnly } from '../pipeline/partial.ts';
 import { bodyResponse } from '../pipeline/present.ts';
-import type { VerbInput } from '../pipeline/route.ts';
+import type { VerbInput } from '../pipeline/verb.ts';
 import { toJSONText } from '../store/json-text.ts';
 import type { ObjectValue } from '../value.ts';
 import { itemText } from './item-text.ts';

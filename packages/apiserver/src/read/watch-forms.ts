@@ -1,7 +1,7 @@
 import { inVersion } from '../operations/storage-form.ts';
 import type { AnswerForm } from '../pipeline/negotiate.ts';
 import { metadataOnly } from '../pipeline/partial.ts';
-import type { VerbInput } from '../pipeline/route.ts';
+import type { VerbInput } from '../pipeline/verb.ts';
 import { groupVersionOf } from '../registry/resource-info.ts';
 import { toJSONText } from '../store/json-text.ts';
 import type { Stored } from '../store/stored.ts';

@@ -1,7 +1,7 @@
 import type { WireResponse } from '@reeve/api';
 import { collectionOf } from '../operations/storage-form.ts';
 import type { Answer } from '../pipeline/answer.ts';
-import type { VerbInput } from '../pipeline/route.ts';
+import type { VerbInput } from '../pipeline/verb.ts';
 import { statusError, StatusError } from '../status-error.ts';
 import type { Stored } from '../store/stored.ts';
 import { prefixOf } from './list.ts';
