@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { readData } from '../registry/published-resources.ts';
 
 /** One field of a Go struct: its JSON and protobuf tags. False and empty values are left out. */
 export interface GoField {
@@ -53,13 +52,8 @@ interface GoData {
 
 let loaded: GoData | undefined;
 
-/** Reads a JSON file of this package's `data` folder, packed with gzip. */
-export function readData(name: string): unknown {
-  return JSON.parse(gunzipSync(readFileSync(new URL(`../../data/${name}`, import.meta.url))).toString());
-}
-
 function goData(): GoData {
-  loaded ??= readData('fields.json.gz') as GoData;
+  loaded ??= readData<GoData>('fields.json.gz');
   return loaded;
 }
 

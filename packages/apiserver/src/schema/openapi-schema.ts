@@ -1,5 +1,5 @@
-import { readData } from '../codec/go-types.ts';
 import type { GroupVersionKind } from '../codec/go-types.ts';
+import { readData } from '../registry/published-resources.ts';
 import type { Value } from '../value.ts';
 
 /** The part of OpenAPI v3 that Kubernetes' published schemas use and that says how objects are merged. */
@@ -29,7 +29,7 @@ let namesByKind: ReadonlyMap<string, string> | undefined;
 const kindKey = ({ group, version, kind }: GroupVersionKind): string => `${group}/${version}/${kind}`;
 
 function schemas(): Readonly<Record<string, OpenApiSchema>> {
-  loaded ??= (readData('schemas.json.gz') as SchemaData).schemas;
+  loaded ??= readData<SchemaData>('schemas.json.gz').schemas;
   return loaded;
 }
 
