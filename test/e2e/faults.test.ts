@@ -20,9 +20,10 @@ const memberNames = (): readonly string[] => etcd.pods().map(({ metadata }) => m
 const leader = (): string => etcd.get().status?.leader ?? '';
 const follower = (): string => memberNames().find((name) => name !== leader()) ?? '';
 
+/** SIGQUIT ends a Go program at once, without its clean-up; the kernel keeps SIGKILL from a namespace's first process. */
 async function crash(member: string): Promise<void> {
   const before = etcd.pod(member).status.containerStatuses?.[0]?.restartCount ?? 0;
-  cluster.tryKubectl('exec', member, '-c', 'etcd', '--', 'sh', '-c', 'kill -9 1');
+  cluster.tryKubectl('exec', member, '-c', 'etcd', '--', 'sh', '-c', 'kill -QUIT 1');
   await eventually(
     `${member} restarts`,
     () => (etcd.pod(member).status.containerStatuses?.[0]?.restartCount ?? 0) > before,
