@@ -1,3 +1,6 @@
+import { certificateRequestValidator } from './access/certificate-request.ts';
+import { clusterRoleBindingValidator, roleBindingValidator } from './access/role-binding.ts';
+import { clusterRoleValidator, roleValidator } from './access/role.ts';
 import { limitRangeValidator, namespaceValidator, nodeValidator } from './core/cluster.ts';
 import { configMapValidator, secretValidator, serviceAccountValidator } from './core/config.ts';
 import { endpointsValidator } from './core/endpoints.ts';
@@ -41,7 +44,12 @@ const validators: Readonly<Record<string, Validator>> = {
   'apps/StatefulSet': statefulSetValidator,
   'batch/CronJob': cronJobValidator,
   'batch/Job': jobValidator,
+  'certificates.k8s.io/CertificateSigningRequest': certificateRequestValidator,
   'events.k8s.io/Event': eventValidator,
+  'rbac.authorization.k8s.io/ClusterRole': clusterRoleValidator,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': clusterRoleBindingValidator,
+  'rbac.authorization.k8s.io/Role': roleValidator,
+  'rbac.authorization.k8s.io/RoleBinding': roleBindingValidator,
 };
 
 /** The checks of a kind. */
