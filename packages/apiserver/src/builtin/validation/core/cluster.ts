@@ -10,10 +10,23 @@ import { validator } from '../validator.ts';
 import type { Validator } from '../validator.ts';
 import { checkFinalizerNames } from './namespace-finalizers.ts';
 
+/** The phase follows from whether the namespace is being deleted. */
+function checkPhase(problems: Problems, namespace: ObjectValue): void {
+  const phase = textAt(objectAt(namespace, 'status'), 'phase');
+  const isDeleted = textAt(objectAt(namespace, 'metadata'), 'deletionTimestamp') !== '';
+  const expected = isDeleted ? 'Terminating' : 'Active';
+  if (phase === expected) return;
+  const state = isDeleted ? 'not empty' : 'empty';
+  problems.invalid('status.Phase', phase, `may only be '${expected}' if \`deletionTimestamp\` is ${state}`);
+}
+
 export const namespaceValidator: Validator = validator({
   create: (problems, namespace) => checkFinalizerNames(problems, namespace),
   update: () => {},
-  subresources: { finalize: (problems, namespace) => checkFinalizerNames(problems, namespace) },
+  subresources: {
+    finalize: (problems, namespace) => checkFinalizerNames(problems, namespace),
+    status: checkPhase,
+  },
 });
 
 const taintEffects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
