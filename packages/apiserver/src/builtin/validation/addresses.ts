@@ -13,16 +13,20 @@ export function addressFamily(text: string): 0 | 4 | 6 {
   return isIP(text) === 6 && !text.includes('%') ? 6 : 0;
 }
 
-/** An address, in any form. */
-export const legacyAddress: TextRule = (text) =>
-  addressFamily(text) === 0 ? ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'] : [];
+/** An address, in any form that is not read in two ways. */
+export const legacyAddress: TextRule = (text) => {
+  if (addressFamily(text) === 0) return ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'];
+  if (isIPv4(text)) return [];
+  if (isSloppyIPv4(text)) return ['must not have leading 0s'];
+  return isMapped(text) ? ['must not be an IPv4-mapped IPv6 address'] : [];
+};
+
+const isMapped = (text: string): boolean => /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(text);
 
 /** An address in its canonical form. */
 export const canonicalAddress: TextRule = (text) => {
-  if (addressFamily(text) === 0) return legacyAddress(text);
-  if (isIPv4(text)) return [];
-  if (isSloppyIPv4(text)) return ['must not have leading 0s'];
-  if (/^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(text)) return ['must not be an IPv4-mapped IPv6 address'];
+  const errors = legacyAddress(text);
+  if (errors.length > 0 || isIPv4(text)) return errors;
   const canonical = canonicalIPv6(text);
   return canonical === text ? [] : [`must be in canonical form ("${canonical}")`];
 };
@@ -71,16 +75,40 @@ export function isStrictlyInside(outer: AddressBlock, inner: AddressBlock): bool
 
 const blockText = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
 
-/** A block, in any form. */
-export const legacyBlock: TextRule = (text) => (parseBlock(text) === undefined ? [blockText] : []);
-
-/** A block in canonical form, without bits beyond its prefix. */
-export const canonicalBlock: TextRule = (text) => {
+/** A block, in any form that is not read in two ways. */
+export const legacyBlock: TextRule = (text) => {
   const block = parseBlock(text);
   if (block === undefined) return [blockText];
-  const [address = ''] = text.split('/');
-  return [
-    ...canonicalAddress(address),
-    ...(hasHostBits(block) ? ['must not have bits set beyond the prefix length'] : []),
-  ];
+  const [address = '', length = ''] = text.split('/');
+  if (/^0\d/.test(length) || (isSloppyIPv4(address) && !isIPv4(address))) {
+    return ['must not have leading 0s in IP or prefix length'];
+  }
+  if (isMapped(address)) return ['must not have an IPv4-mapped IPv6 address'];
+  return hasHostBits(block) ? ['must not have bits set beyond the prefix length'] : [];
 };
+
+/** A block in canonical form. */
+export const canonicalBlock: TextRule = (text) => {
+  const errors = legacyBlock(text);
+  const [address = '', length = ''] = text.split('/');
+  if (errors.length > 0 || isIPv4(address)) return errors;
+  const canonical = `${canonicalIPv6(address)}/${length}`;
+  return canonical === text ? [] : [`must be in canonical form ("${canonical}")`];
+};
+
+/** Warns of an address that is sound but not written as it should be. */
+export function addressWarnings(path: string, address: string): readonly string[] {
+  if (addressFamily(address) !== 6 || isMapped(address)) return [];
+  const canonical = canonicalIPv6(address);
+  if (canonical === address) return [];
+  return [`${path}: IPv6 address "${address}" should be in RFC 5952 canonical format ("${canonical}")`];
+}
+
+/** The same of a block. */
+export function blockWarnings(path: string, text: string): readonly string[] {
+  const [address = '', length = ''] = text.split('/');
+  if (addressFamily(address) !== 6 || isMapped(address)) return [];
+  const canonical = `${canonicalIPv6(address)}/${length}`;
+  if (canonical === text) return [];
+  return [`${path}: IPv6 CIDR value "${text}" should be in RFC 5952 canonical format ("${canonical}")`];
+}

@@ -7,8 +7,21 @@ import { endpointsValidator } from './core/endpoints.ts';
 import { coreEventValidator, eventValidator } from './core/event.ts';
 import { resourceQuotaValidator } from './core/resource-quota.ts';
 import { serviceValidator } from './core/service.ts';
+import { endpointSliceValidator, addressValidator } from './network/endpoint-slice.ts';
+import { ingressClassValidator, ingressValidator } from './network/ingress.ts';
+import { networkPolicyValidator } from './network/network-policy.ts';
+import { serviceRangeValidator } from './network/service-range.ts';
 import { podValidator } from './pod/pod.ts';
+import { autoscalerValidator } from './policy/autoscaler.ts';
+import { budgetValidator, priorityClassValidator } from './policy/budget.ts';
+import { leaseCandidateValidator, leaseValidator } from './policy/lease.ts';
+import { runtimeClassValidator } from './policy/runtime-class.ts';
+import { claimValidator } from './storage/claim.ts';
+import { attributesClassValidator, storageCapacityValidator, storageClassValidator } from './storage/classes.ts';
+import { attachmentValidator, driverValidator, nodeDriversValidator } from './storage/drivers.ts';
+import { volumeValidator } from './storage/volume.ts';
 import type { Validator } from './validator.ts';
+import { webhooksValidator } from './webhooks/configuration.ts';
 import { cronJobValidator } from './workloads/cron-job.ts';
 import { jobValidator } from './workloads/job.ts';
 import {
@@ -30,6 +43,8 @@ const validators: Readonly<Record<string, Validator>> = {
   LimitRange: limitRangeValidator,
   Namespace: namespaceValidator,
   Node: nodeValidator,
+  PersistentVolume: volumeValidator,
+  PersistentVolumeClaim: claimValidator,
   Pod: podValidator,
   PodTemplate: podTemplateValidator,
   ReplicationController: replicationControllerValidator,
@@ -37,19 +52,39 @@ const validators: Readonly<Record<string, Validator>> = {
   Secret: secretValidator,
   Service: serviceValidator,
   ServiceAccount: serviceAccountValidator,
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration': webhooksValidator,
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': webhooksValidator,
   'apps/ControllerRevision': controllerRevisionValidator,
   'apps/DaemonSet': daemonSetValidator,
   'apps/Deployment': deploymentValidator,
   'apps/ReplicaSet': replicaSetValidator,
   'apps/StatefulSet': statefulSetValidator,
+  'autoscaling/HorizontalPodAutoscaler': autoscalerValidator,
   'batch/CronJob': cronJobValidator,
   'batch/Job': jobValidator,
   'certificates.k8s.io/CertificateSigningRequest': certificateRequestValidator,
+  'coordination.k8s.io/Lease': leaseValidator,
+  'coordination.k8s.io/LeaseCandidate': leaseCandidateValidator,
+  'discovery.k8s.io/EndpointSlice': endpointSliceValidator,
   'events.k8s.io/Event': eventValidator,
+  'networking.k8s.io/IPAddress': addressValidator,
+  'networking.k8s.io/Ingress': ingressValidator,
+  'networking.k8s.io/IngressClass': ingressClassValidator,
+  'networking.k8s.io/NetworkPolicy': networkPolicyValidator,
+  'networking.k8s.io/ServiceCIDR': serviceRangeValidator,
+  'node.k8s.io/RuntimeClass': runtimeClassValidator,
+  'policy/PodDisruptionBudget': budgetValidator,
   'rbac.authorization.k8s.io/ClusterRole': clusterRoleValidator,
   'rbac.authorization.k8s.io/ClusterRoleBinding': clusterRoleBindingValidator,
   'rbac.authorization.k8s.io/Role': roleValidator,
   'rbac.authorization.k8s.io/RoleBinding': roleBindingValidator,
+  'scheduling.k8s.io/PriorityClass': priorityClassValidator,
+  'storage.k8s.io/CSIDriver': driverValidator,
+  'storage.k8s.io/CSINode': nodeDriversValidator,
+  'storage.k8s.io/CSIStorageCapacity': storageCapacityValidator,
+  'storage.k8s.io/StorageClass': storageClassValidator,
+  'storage.k8s.io/VolumeAttachment': attachmentValidator,
+  'storage.k8s.io/VolumeAttributesClass': attributesClassValidator,
 };
 
 /** The checks of a kind. */

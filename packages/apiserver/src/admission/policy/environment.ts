@@ -1,0 +1,110 @@
+import { objectType } from '../../cel/declaration.ts';
+import type { Declaration, DeclaredField } from '../../cel/declaration.ts';
+import { environment } from '../../cel/environment.ts';
+import type { Environment } from '../../cel/environment.ts';
+import { dyn, listOf, mapOf, simple } from '../../cel/type.ts';
+import type { CelType } from '../../cel/type.ts';
+
+/** What the expressions of a policy may use. */
+export type PolicyEnvironment = Environment;
+
+const declared = (type: CelType, parts: Partial<Declaration> = {}): Declaration => ({
+  type,
+  maxElements: 0,
+  minSize: 0,
+  ...parts,
+});
+
+const text = declared(simple('string'));
+const flag = declared(simple('bool'));
+const whole = declared(simple('int'));
+const time = declared(simple('timestamp'), { format: 'date-time' });
+const anything = declared(dyn);
+const texts = declared(listOf(text.type), { element: text });
+
+const mapFrom = (element: Declaration): Declaration => declared(mapOf(text.type, element.type), { element });
+
+function object(name: string, types: Readonly<Record<string, Declaration>>): Declaration {
+  const fields: ReadonlyMap<string, DeclaredField> = new Map(
+    Object.entries(types).map(([field, type]) => [field, { name: field, type }]),
+  );
+  return declared(objectType(name, fields), { fields });
+}
+
+const kind = object('kubernetes.GroupVersionKind', { group: text, version: text, kind: text });
+const resource = object('kubernetes.GroupVersionResource', { group: text, version: text, resource: text });
+const user = object('kubernetes.UserInfo', {
+  username: text,
+  uid: text,
+  groups: texts,
+  extra: mapFrom(texts),
+});
+
+/** What is known of a request: admission.k8s.io/v1 AdmissionRequest, without the objects. */
+export const requestDeclaration: Declaration = object('kubernetes.AdmissionRequest', {
+  kind,
+  resource,
+  subResource: text,
+  requestKind: kind,
+  requestResource: resource,
+  requestSubResource: text,
+  name: text,
+  namespace: text,
+  operation: text,
+  userInfo: user,
+  dryRun: flag,
+  options: anything,
+});
+
+/** The parts of a namespace that expressions may see. */
+export const namespaceDeclaration: Declaration = object('kubernetes.Namespace', {
+  metadata: object('kubernetes.NamespaceMetadata', {
+    name: text,
+    generateName: text,
+    namespace: text,
+    labels: mapFrom(text),
+    annotations: mapFrom(text),
+    UID: text,
+    creationTimestamp: time,
+    deletionGracePeriodSeconds: whole,
+    deletionTimestamp: time,
+    generation: whole,
+    resourceVersion: text,
+    finalizers: texts,
+  }),
+  spec: object('kubernetes.NamespaceSpec', { finalizers: texts }),
+  status: object('kubernetes.NamespaceStatus', { phase: text }),
+});
+
+/** An object of any kind: its schema is not looked at. */
+export const objectDeclaration: Declaration = anything;
+
+interface Options {
+  /** The policy takes parameters. */
+  readonly hasParams?: boolean;
+  /** Types of the policy's own variables; absent where it has none. */
+  readonly variables?: ReadonlyMap<string, CelType>;
+}
+
+/**
+ * What expressions of policies and of match conditions may use. There is no `authorizer`: what asks for it does not
+ * compile and is refused.
+ */
+export function policyEnvironment({ hasParams = false, variables }: Options): PolicyEnvironment {
+  return environment({
+    object: dyn,
+    oldObject: dyn,
+    request: requestDeclaration.type,
+    namespaceObject: namespaceDeclaration.type,
+    ...(hasParams ? { params: dyn } : {}),
+    ...(variables === undefined
+      ? {}
+      : {
+          variables: {
+            kind: 'object',
+            name: 'kubernetes.variables',
+            field: (name: string) => variables.get(name),
+          } satisfies CelType,
+        }),
+  });
+}
