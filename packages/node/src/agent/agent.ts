@@ -7,6 +7,7 @@ import type { Client } from '@reeve/kube';
 
 import { ObjectCache } from '../cache/object-cache.ts';
 import { ObjectStore } from '../cache/object-store.ts';
+import type { MountedListener } from '../cache/object-store.ts';
 import { makeDevices } from '../container/devices.ts';
 import { readHostTree } from '../container/host-tree.ts';
 import { startDnsServer } from '../dns/dns-server.ts';
@@ -47,17 +48,18 @@ export class Agent {
     const serviceRange = parseCIDR(config.serviceCIDR);
     const dnsAddress = addressAt(serviceRange, 10);
     const client = connectAPI(config);
-    const pods = new ObjectCache(client, Pod);
-    const services = new ObjectCache(client, Service);
-    const slices = new ObjectCache(client, EndpointSlice);
-    const registered = new ObjectCache(client, Node);
+    const warn = (message: string): void => log('warn', message);
+    const pods = new ObjectCache(client, Pod, warn);
+    const services = new ObjectCache(client, Service, warn);
+    const slices = new ObjectCache(client, EndpointSlice, warn);
+    const registered = new ObjectCache(client, Node, warn);
     const directory = serviceDirectory(services, slices, pods);
     const [, devices] = await Promise.all([
       setUpBridge(podRange, config.serviceCIDR, config.nodes.length),
       makeDevices(runDir),
     ]);
     const apiAddress = addressAt(serviceRange, 1);
-    startServiceProxy(directory, { reserved: [apiAddress, dnsAddress], onError: (message) => log('warn', message) });
+    startServiceProxy(directory, { reserved: [apiAddress, dnsAddress], onError: warn });
     for (const cache of [pods, services, slices, registered]) cache.start();
     await Promise.all([
       startApiGate(apiAddress, config.apiSocket),
@@ -66,9 +68,8 @@ export class Agent {
       services.synced,
     ]);
     const nodes = new Map<string, VirtualNode>();
-    const objects = new ObjectStore(client, (kind, namespace, name) =>
-      refreshMounts(nodes.values(), kind, namespace, name),
-    );
+    const refresh: MountedListener = (kind, namespace, name) => refreshMounts(nodes.values(), kind, namespace, name);
+    const objects = new ObjectStore(client, refresh, warn);
     let networks = 0;
     const context: AgentContext = {
       clock: systemClock,

@@ -1,6 +1,9 @@
 import { sleep } from '@reeve/api';
 import type { KubeObject, ResourceDescriptor } from '@reeve/api';
+import { isExpired } from '@reeve/kube';
 import type { Client, SelectOptions, Stored, WatchEvent } from '@reeve/kube';
+
+import { messageOf } from '../node-error.ts';
 
 const retryMs = 1000;
 
@@ -18,6 +21,7 @@ export class ObjectCache<T extends KubeObject> {
   readonly #objects = new Map<string, Stored<T>>();
   readonly #listeners = new Set<CacheListener<T>>();
   readonly #stopped = new AbortController();
+  readonly #onError: (message: string) => void;
   /** Resolves when the present state has been read once. */
   readonly synced: Promise<void>;
   #markSynced: () => void = () => undefined;
@@ -25,8 +29,10 @@ export class ObjectCache<T extends KubeObject> {
   constructor(
     client: Client,
     resource: ResourceDescriptor<T>,
+    onError: (message: string) => void,
     select: SelectOptions & { readonly namespace?: string } = {},
   ) {
+    this.#onError = onError;
     this.#client = client;
     this.#resource = resource;
     this.#select = select;
@@ -59,8 +65,10 @@ export class ObjectCache<T extends KubeObject> {
     while (!signal.aborted) {
       try {
         await this.#listAndWatch(signal);
-      } catch {
+      } catch (error) {
+        if (signal.aborted) return;
         // Refused, gone or unreachable: read everything again, after a pause.
+        if (!isExpired(error)) this.#onError(`cannot watch ${this.#resource.plural}: ${messageOf(error)}`);
         await sleep(this.#client.clock, retryMs, signal).catch(() => undefined);
       }
     }

@@ -15,10 +15,12 @@ export type MountedListener = (kind: 'ConfigMap' | 'Secret', namespace: string, 
 export class ObjectStore implements ObjectSource {
   readonly #client: Client;
   readonly #onChange: MountedListener;
+  readonly #onError: (message: string) => void;
   readonly #configMaps = new Map<string, ObjectCache<ConfigMap>>();
   readonly #secrets = new Map<string, ObjectCache<Secret>>();
 
-  constructor(client: Client, onChange: MountedListener) {
+  constructor(client: Client, onChange: MountedListener, onError: (message: string) => void) {
+    this.#onError = onError;
     this.#client = client;
     this.#onChange = onChange;
   }
@@ -58,7 +60,7 @@ export class ObjectStore implements ObjectSource {
   ): ObjectCache<T> {
     const known = caches.get(namespace);
     if (known !== undefined) return known;
-    const cache = new ObjectCache(this.#client, resource, { namespace });
+    const cache = new ObjectCache(this.#client, resource, this.#onError, { namespace });
     caches.set(namespace, cache);
     cache.onChange((current, previous) => this.#onChange(kind, namespace, (current ?? previous)?.metadata.name ?? ''));
     cache.start();

@@ -11,12 +11,14 @@ import type { Clock, NodeConnector } from '@reeve/api';
 
 import type { AgentConfig } from '../link/agent-config.ts';
 import { JsonRpc } from '../link/json-rpc.ts';
-import { NodeError } from '../node-error.ts';
+import { messageOf, NodeError } from '../node-error.ts';
 import { agentConnector } from './agent-connector.ts';
 import type { NodeHostOptions, NodeLogLine } from './node-host-options.ts';
 import { sandboxSupport } from './sandbox-check.ts';
 import { sandboxCommand, sandboxInit, sandboxPath } from './sandbox-command.ts';
 
+/** The API server must have answered the agent by then. */
+const startTimeoutMs = 30_000;
 /** Pods get this long to end by themselves when the cluster stops; the sandbox's end kills what is left. */
 const stopTimeoutMs = 10_000;
 /** sun_path holds 108 bytes (unix(7)). */
@@ -46,13 +48,19 @@ export async function startNodeHost(options: NodeHostOptions): Promise<NodeHost>
   const exited = new Promise<void>((done) => child.once('close', () => done()));
   const log = options.log ?? ((): void => undefined);
   const errors = collectErrors(child, log);
-  const rpc = connectAgent(child, options, log);
+  const rpc = connectAgent(child, options, (line) => {
+    if (line.level === 'warn' || line.level === 'error') errors.note(line.message);
+    log(line);
+  });
+  const cancel = options.clock.schedule(startTimeoutMs, () => child.kill('SIGKILL'));
   try {
     await rpc.call('start', config);
+    cancel();
   } catch (cause) {
+    cancel();
     child.kill('SIGKILL');
     await exited;
-    throw new NodeError('HostStopped', `the node host did not start: ${errors() || String(cause)}`, { cause });
+    throw new NodeError('HostStopped', `the nodes did not start: ${errors.text() || messageOf(cause)}`, { cause });
   }
   return {
     connector: agentConnector(config.agentSocket),
@@ -117,17 +125,25 @@ function connectAgent(child: ChildProcess, options: NodeHostOptions, log: (line:
   });
 }
 
-function collectErrors(child: ChildProcess, log: (line: NodeLogLine) => void): () => string {
+interface RecentErrors {
+  note(message: string): void;
+  text(): string;
+}
+
+function collectErrors(child: ChildProcess, log: (line: NodeLogLine) => void): RecentErrors {
   const recent: string[] = [];
+  const note = (message: string): void => {
+    if (recent.at(-1) !== message) recent.push(message);
+    if (recent.length > 5) recent.shift();
+  };
   if (child.stderr !== null) {
     createInterface({ input: child.stderr }).on('line', (message) => {
-      recent.push(message);
-      if (recent.length > 20) recent.shift();
+      note(message);
       log({ level: 'error', message });
     });
   }
-  child.on('error', (error) => recent.push(error.message));
-  return () => recent.join('\n');
+  child.on('error', (error) => note(error.message));
+  return { note, text: () => recent.join('; ') };
 }
 
 async function stopSandbox(child: ChildProcess, rpc: JsonRpc, exited: Promise<void>, clock: Clock): Promise<void> {

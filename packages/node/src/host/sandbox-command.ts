@@ -36,8 +36,8 @@ export const sandboxInit: string = `
 set -e
 exec 5<"$1" 6<"$2"
 mount -t tmpfs -o mode=755 tmpfs /run
-case "$1" in /run/*) mkdir -p "$1"; mount --rbind /proc/self/fd/5 "$1";; esac
-case "$2" in /run/*) mkdir -p "$2"; mount --rbind /proc/self/fd/6 "$2";; esac
+case "$1" in /run/*) mkdir -p "$1"; mount --no-canonicalize --rbind /proc/self/fd/5 "$1";; esac
+case "$2" in /run/*) mkdir -p "$2"; mount --no-canonicalize --rbind /proc/self/fd/6 "$2";; esac
 exec 5<&- 6<&-
 mkdir -p /run/netns /run/reeve
 ip link set lo up

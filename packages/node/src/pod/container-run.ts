@@ -82,11 +82,9 @@ export class ContainerRun {
     return this.container.plan.id;
   }
 
-  /** Waits until the program runs, then runs the postStart hook and begins to probe. False when it never ran. */
-  async start(): Promise<boolean> {
-    if (!(await this.container.started)) return false;
-    void this.#afterStart();
-    return true;
+  /** Runs the postStart hook, then begins to probe. */
+  begin(): void {
+    void this.#begin();
   }
 
   /** preStop hook, stop signal, and SIGKILL at `killAt`; called again it only moves the SIGKILL. */
@@ -106,7 +104,7 @@ export class ContainerRun {
     this.container.signal('SIGKILL');
   }
 
-  async #afterStart(): Promise<void> {
+  async #begin(): Promise<void> {
     const hook = this.#spec.lifecycle?.postStart;
     if (hook !== undefined) {
       const failure = await this.#runHook(hook, undefined);

@@ -86,12 +86,12 @@ async function launch(worker: PodHandle, container: Container, image: Image): Pr
   worker.runs.set(name, run);
   const crashBackoff = before.last === undefined ? undefined : nextBackoff(before.crashBackoff, node.clock.now());
   worker.change(name, { restarts, crashBackoff, pullBackoff: undefined, imageID: image.id });
-  if (!(await run.start())) return;
-  const { startedAt } = run;
-  if (worker.record(name)?.phase.is === 'starting') {
-    worker.change(name, { phase: { is: 'running', id: run.id, startedAt } });
-    worker.event('Normal', 'Started', `Started container ${name}`, name);
-  }
+  const started = await run.container.started;
+  // Meanwhile it may have ended, and that has been noted.
+  if (!started || worker.record(name)?.phase.is !== 'starting') return;
+  worker.change(name, { phase: { is: 'running', id: run.id, startedAt: run.startedAt } });
+  worker.event('Normal', 'Started', `Started container ${name}`, name);
+  run.begin();
 }
 
 function failConfiguration(worker: PodHandle, name: string, message: string): void {
