@@ -1,6 +1,7 @@
 import { badRequest } from '../status-error.ts';
 import { readFields } from './protobuf-marshalers.ts';
 import { ProtobufReader } from './protobuf-reader.ts';
+import { ProtobufWriter } from './protobuf-writer.ts';
 
 /** Kubernetes' protobuf bodies are an envelope (`runtime.Unknown`) behind these bytes: `k8s` and a zero. */
 const MAGIC = Buffer.from([0x6b, 0x38, 0x73, 0x00]);
@@ -29,4 +30,17 @@ export function openProtobuf(bytes: Uint8Array): ProtobufEnvelope {
     2: (envelope) => (raw = envelope.bytes()),
   });
   return { apiVersion, kind, raw };
+}
+
+/** Puts an object's bytes into the envelope. */
+export function sealProtobuf({ apiVersion, kind, raw }: ProtobufEnvelope): Buffer {
+  const writer = new ProtobufWriter();
+  writer.message(1, (type) => {
+    type.text(1, apiVersion);
+    type.text(2, kind);
+  });
+  writer.bytes(2, raw);
+  writer.text(3, '');
+  writer.text(4, '');
+  return Buffer.concat([MAGIC, writer.finish()]);
 }

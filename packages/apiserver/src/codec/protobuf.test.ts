@@ -2,12 +2,22 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import type { Value } from '../value.ts';
+import { goTypeOf } from './go-types.ts';
+import type { GroupVersionKind } from './go-types.ts';
 import { objectCodec } from './object-codec.ts';
+import { sealProtobuf } from './protobuf-body.ts';
+import { encodeMessage } from './protobuf-encoder.ts';
+
+function groupVersionKind({ apiVersion, kind }: Recorded['decoded']): GroupVersionKind {
+  const [first = '', second] = apiVersion.split('/');
+  return second === undefined ? { group: '', version: first, kind } : { group: first, version: second, kind };
+}
 
 interface Recorded {
   readonly id: string;
   readonly protobuf: string;
-  readonly decoded: { readonly apiVersion: string; readonly kind: string };
+  readonly decoded: { readonly apiVersion: string; readonly kind: string; readonly [field: string]: Value };
 }
 
 const recordings = gunzipSync(
@@ -23,17 +33,27 @@ const recordings = gunzipSync(
 test('every recorded protobuf body decodes to what Go makes of it', () => {
   assert.ok(recordings.length > 80);
   for (const { id, protobuf, decoded } of recordings) {
-    const [group = '', version] = decoded.apiVersion.includes('/')
-      ? decoded.apiVersion.split('/')
-      : ['', decoded.apiVersion];
     const { object } = objectCodec.decode({
       bytes: Buffer.from(protobuf, 'base64'),
       mediaType: 'application/vnd.kubernetes.protobuf',
-      expected: { group, version: version ?? '', kind: decoded.kind },
+      expected: groupVersionKind(decoded),
       custom: false,
       fieldValidation: 'Ignore',
     });
     assert.deepEqual(object, decoded, id);
+  }
+});
+
+test('what was decoded encodes to the same bytes again', () => {
+  for (const { id, protobuf, decoded } of recordings) {
+    const goType = goTypeOf(groupVersionKind(decoded));
+    assert.ok(goType !== undefined, id);
+    const raw = encodeMessage(goType, decoded);
+    assert.equal(
+      sealProtobuf({ ...decoded, raw }).toString('hex'),
+      Buffer.from(protobuf, 'base64').toString('hex'),
+      id,
+    );
   }
 });
 
