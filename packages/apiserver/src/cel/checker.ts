@@ -1,4 +1,5 @@
 import type { Expr, Issue } from './ast.ts';
+import type { Checked, ResolvedCall } from './checked.ts';
 import type { Environment } from './environment.ts';
 import type { Overload } from './functions.ts';
 import { checkLiterals } from './literal-check.ts';
@@ -17,27 +18,7 @@ import {
   type CelType,
   type Substitution,
 } from './type.ts';
-import { Duration, Timestamp, Uint, type CelValue } from './value.ts';
-
-/** What the checker found out about one call. */
-export interface ResolvedCall {
-  /** The function's full name; a namespace's function loses its target. */
-  readonly name: string;
-  readonly args: readonly Expr[];
-  /** All overloads that may be meant; more than one only if arguments are dyn. */
-  readonly overloads: readonly Overload[];
-  readonly isMethod: boolean;
-}
-
-export interface Checked {
-  readonly expr: Expr;
-  readonly type: CelType;
-  readonly types: ReadonlyMap<Expr, CelType>;
-  readonly calls: ReadonlyMap<Expr, ResolvedCall>;
-  /** Names of the environment's variables that the expression uses. */
-  readonly references: ReadonlySet<string>;
-  readonly issues: readonly Issue[];
-}
+import { Uint, type CelValue } from './value.ts';
 
 /** Types that may be named in an expression. */
 const typeNames: ReadonlySet<string> = new Set([
@@ -80,7 +61,7 @@ class Checker {
     const types = new Map<Expr, CelType>();
     for (const [node, found] of this.#types) types.set(node, substitute(found, this.#known, true));
     const issues =
-      this.#issues.length > 0 ? this.#issues : checkLiterals(this.#calls, (node) => types.get(node) ?? dyn);
+      this.#issues.length > 0 ? this.#issues : checkLiterals(expr, this.#calls, (node) => types.get(node) ?? dyn);
     return {
       expr,
       type: substitute(type, this.#known, true),
@@ -177,6 +158,10 @@ class Checker {
   #call(expr: Extract<Expr, { node: 'call' }>): CelType {
     const args = expr.args.map((arg) => this.check(arg));
     const { functions } = this.#environment;
+    if (expr.name === '_&&_' || expr.name === '_||_') {
+      for (const [position, arg] of expr.args.entries()) this.#expect(arg, boolType, args[position] ?? dyn);
+      if (this.#issues.length > 0) return boolType;
+    }
     if (expr.target === undefined) return this.#resolve(expr, expr.name, expr.args, args, false);
     const namespace = qualifiedName(expr.target);
     const full = namespace === undefined ? undefined : `${namespace}.${expr.name}`;
@@ -242,7 +227,7 @@ class Checker {
     let element: CelType | undefined;
     for (const [position, item] of expr.items.entries()) {
       const type = this.check(item);
-      element = this.#join(item, element, expr.optional.has(position) ? this.#unwrapped(item, type) : type);
+      element = this.#join(element, expr.optional.has(position) ? this.#unwrapped(item, type) : type);
     }
     return listOf(element ?? this.#param());
   }
@@ -251,9 +236,9 @@ class Checker {
     let key: CelType | undefined;
     let value: CelType | undefined;
     for (const entry of expr.entries) {
-      key = this.#join(entry.key, key, this.check(entry.key));
+      key = this.#join(key, this.check(entry.key));
       const type = this.check(entry.value);
-      value = this.#join(entry.value, value, entry.optional ? this.#unwrapped(entry.value, type) : type);
+      value = this.#join(value, entry.optional ? this.#unwrapped(entry.value, type) : type);
     }
     return mapOf(key ?? this.#param(), value ?? this.#param());
   }
@@ -265,11 +250,14 @@ class Checker {
     return this.#report(expr, `expected type 'optional_type(${typeText(resolved)})' but found '${typeText(resolved)}'`);
   }
 
-  /** The type of all elements of a literal, which must be alike. */
-  #join(expr: Expr, before: CelType | undefined, type: CelType): CelType {
+  /** The type of all elements of a literal; dyn if they are not alike. */
+  #join(before: CelType | undefined, type: CelType): CelType {
     if (before === undefined) return type;
-    if (unify(before, type, this.#known)) return isDyn(this.#resolved(type)) ? dyn : before;
-    return this.#report(expr, this.#mismatch(before, type));
+    if (isDyn(before)) return dyn;
+    const attempt: Substitution = new Map(this.#known);
+    if (isDyn(this.#resolved(type)) || !unify(before, type, attempt)) return dyn;
+    for (const [name, bound] of attempt) this.#known.set(name, bound);
+    return this.#resolved(before).kind === 'null' ? type : before;
   }
 
   #mismatch(wanted: CelType, found: CelType): string {
@@ -278,7 +266,7 @@ class Checker {
   }
 
   #expect(expr: Expr, wanted: CelType, type: CelType): void {
-    if (!unify(wanted, type, this.#known)) this.#report(expr, this.#mismatch(wanted, type));
+    if (type.kind !== 'error' && !unify(wanted, type, this.#known)) this.#report(expr, this.#mismatch(wanted, type));
   }
 
   #comprehension(expr: Extract<Expr, { node: 'comprehension' }>): CelType {
@@ -322,22 +310,18 @@ class Checker {
   }
 }
 
+const primitiveTypes: Readonly<Record<string, CelType>> = {
+  bigint: simple('int'),
+  number: simple('double'),
+  string: simple('string'),
+  boolean: boolType,
+};
+
 function literalType(value: CelValue): CelType {
-  switch (typeof value) {
-    case 'bigint':
-      return simple('int');
-    case 'number':
-      return simple('double');
-    case 'string':
-      return simple('string');
-    case 'boolean':
-      return boolType;
-  }
   if (value === null) return simple('null');
+  if (typeof value !== 'object') return primitiveTypes[typeof value] ?? dyn;
   if (value instanceof Uint) return simple('uint');
-  if (value instanceof Uint8Array) return simple('bytes');
-  if (value instanceof Timestamp) return simple('timestamp');
-  return value instanceof Duration ? simple('duration') : dyn;
+  return value instanceof Uint8Array ? simple('bytes') : dyn;
 }
 
 /** `a.b` for nested selections of names. */

@@ -1,7 +1,7 @@
 import type { ComprehensionKind, Expr } from './ast.ts';
 import type { Frame, Step } from './frame.ts';
 import { noOverload } from './library/operator.ts';
-import { ArrayList, EntryMap, Failure, isList, isMap, type CelValue } from './value.ts';
+import { ArrayList, EntryMap, Failure, isList, isMap, typeNameOf, type CelValue } from './value.ts';
 
 type Comprehension = Extract<Expr, { node: 'comprehension' }>;
 
@@ -28,7 +28,7 @@ function visitRange(range: CelValue, two: boolean, visit: Visit): CelValue | und
     }
     return undefined;
   }
-  if (!isMap(range)) return noOverload('comprehension', range);
+  if (!isMap(range)) return new Failure(`got '${typeNameOf(range)}', expected iterable type`);
   for (const key of range.keys()) {
     const result = visit(key, two ? (range.get(key) ?? null) : key);
     if (result !== undefined) return result;
@@ -123,7 +123,7 @@ const transformedEntries = (each: Each): CelValue => {
   const map = new EntryMap();
   const failed = each((value) => {
     if (value instanceof Failure) return value;
-    if (!isMap(value)) return noOverload('transformMapEntry', value);
+    if (!isMap(value)) return noOverload();
     for (const key of value.keys()) {
       if (map.get(key) !== undefined) return new Failure(`insert failed: key ${String(key)} already exists`);
       map.set(key, value.get(key) ?? null);

@@ -49,28 +49,3 @@ export function parseLooseDuration(text: string): bigint | undefined {
   }
   return nanos;
 }
-
-/** Prints nanoseconds as Go's time.Duration does: `1h2m3.5s`. */
-export function formatDuration(nanos: bigint): string {
-  if (nanos === 0n) return '0s';
-  const sign = nanos < 0n ? '-' : '';
-  const absolute = nanos < 0n ? -nanos : nanos;
-  if (absolute < 1_000_000_000n) {
-    const [scale, unit] =
-      absolute < 1000n ? [1n, 'ns'] : absolute < 1_000_000n ? [1000n, 'µs'] : ([1_000_000n, 'ms'] as const);
-    return `${sign}${decimal(absolute, scale ?? 1n)}${unit}`;
-  }
-  const seconds = absolute % 60_000_000_000n;
-  const minutes = absolute / 60_000_000_000n;
-  const hours = minutes / 60n;
-  const text = `${decimal(seconds, 1_000_000_000n)}s`;
-  if (minutes === 0n) return `${sign}${text}`;
-  return `${sign}${hours > 0n ? `${hours}h` : ''}${minutes % 60n}m${text}`;
-}
-
-function decimal(value: bigint, scale: bigint): string {
-  const fraction = String(value % scale)
-    .padStart(String(scale).length - 1, '0')
-    .replace(/0+$/, '');
-  return scale === 1n || fraction === '' ? String(value / scale) : `${value / scale}.${fraction}`;
-}

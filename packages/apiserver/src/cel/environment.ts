@@ -24,7 +24,7 @@ export interface Environment {
 let base: FunctionTable | undefined;
 
 /** The functions of Kubernetes 1.36's CEL environment, but for the authorizer's. */
-export function kubernetesFunctions(): FunctionTable {
+function kubernetesFunctions(): FunctionTable {
   base ??= functionTable(
     operatorLibrary,
     conversionLibrary,

@@ -1,5 +1,5 @@
 import type { Expr } from './ast.ts';
-import type { Checked, ResolvedCall } from './checker.ts';
+import type { Checked, ResolvedCall } from './checked.ts';
 import { compileComprehension } from './comprehension.ts';
 import type { Step } from './frame.ts';
 import { fits } from './dispatch.ts';
@@ -70,7 +70,7 @@ function compileSelect(operand: Step, field: string, optional: boolean): Step {
 
 function fieldOf(from: CelValue, field: string): CelValue | undefined {
   if (from instanceof Optional) return from.value === undefined ? undefined : fieldOf(from.value, field);
-  return isMap(from) ? lookup(from, field) : noOverload(`.${field}`, from);
+  return isMap(from) ? lookup(from, field) : undefined;
 }
 
 function compileHas(operand: Step, field: string): Step {
@@ -99,15 +99,20 @@ function compileCall(expr: Extract<Expr, { node: 'call' }>, checked: Checked): S
       values.push(value);
     }
     const overload = choose(values);
-    const result = overload === undefined ? noOverload(call.name, ...values) : overload.call(...values);
+    const result =
+      overload === undefined
+        ? noOverload(call.overloads.length > 1 && !/^[_!@-]/.test(call.name) ? call.name : '')
+        : overload.call(...values);
     return frame.spend(callCost(call.name, values, result)) ?? result;
   };
 }
 
 /** With dyn arguments the values decide which overload is meant. */
-function compileChoice({ overloads }: ResolvedCall): (values: readonly CelValue[]) => Overload | undefined {
-  const [only] = overloads;
-  if (overloads.length === 1 && only?.params.every((param) => param.kind === 'param')) return () => only;
+function compileChoice({ name, overloads }: ResolvedCall): (values: readonly CelValue[]) => Overload | undefined {
+  const [first] = overloads;
+  const checksItself = /^[_!@-]/.test(name) && overloads.every(({ call }) => call === first?.call);
+  if (checksItself || (overloads.length === 1 && first?.params.every(({ kind }) => kind === 'param')))
+    return () => first;
   return (values) => overloads.find(({ params }) => params.every((param, at) => fits(values[at] ?? null, param)));
 }
 
@@ -120,7 +125,7 @@ function compileJunction(left: Step, right: Step, decisive: boolean): Step {
     if (b === decisive || (b instanceof Failure && b.fatal)) return b;
     if (a instanceof Failure) return a;
     if (b instanceof Failure) return b;
-    return typeof a === 'boolean' && typeof b === 'boolean' ? !decisive : noOverload(decisive ? '_||_' : '_&&_', a, b);
+    return typeof a === 'boolean' && typeof b === 'boolean' ? !decisive : noOverload();
   };
 }
 
@@ -128,7 +133,7 @@ function compileConditional(condition: Step, yes: Step, no: Step): Step {
   return (frame) => {
     const chosen = condition(frame);
     if (chosen instanceof Failure) return chosen;
-    return typeof chosen === 'boolean' ? (chosen ? yes : no)(frame) : noOverload('_?_:_', chosen);
+    return typeof chosen === 'boolean' ? (chosen ? yes : no)(frame) : noOverload();
   };
 }
 

@@ -29,7 +29,7 @@ export class Frame {
 }
 
 /** What an evaluation that costs too much ends in. */
-export const costLimitExceeded: Failure = new Failure('operation cancelled: actual cost limit exceeded', true);
+const costLimitExceeded: Failure = new Failure('operation cancelled: actual cost limit exceeded', true);
 
 /** A compiled expression. */
 export type Step = (frame: Frame) => CelValue;

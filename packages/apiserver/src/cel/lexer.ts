@@ -9,6 +9,8 @@ export interface Token {
   readonly at: number;
   /** For literals; undefined if the literal is out of range. */
   readonly value?: CelValue | undefined;
+  /** What is wrong with a literal. */
+  readonly problem?: string | undefined;
 }
 
 const operators: readonly string[] = [
@@ -93,8 +95,7 @@ interface Found {
 
 function nextToken(rest: string): Found | undefined {
   const literal = readText(rest);
-  if (literal)
-    return { token: { type: 'literal', text: literal.text, value: literal.value }, length: literal.text.length };
+  if (literal) return { token: { type: 'literal', ...literal }, length: literal.text.length };
   const number = numberPattern.exec(rest)?.[0];
   if (number !== undefined) return { token: numberToken(number), length: number.length };
   const name = /^[_a-zA-Z][_a-zA-Z0-9]*/.exec(rest)?.[0];
@@ -108,10 +109,14 @@ const ident = (text: string): Omit<Token, 'at'> => ({ type: 'ident', text });
 
 function numberToken(text: string): Omit<Token, 'at'> {
   const isHex = text.startsWith('0x');
-  if (!isHex && /[.eE]/.test(text)) return { type: 'literal', text, value: Number(text) };
+  if (!isHex && /[.eE]/.test(text)) {
+    const value = Number(text);
+    return { type: 'literal', text, value, ...(Number.isFinite(value) ? {} : { problem: 'invalid double literal' }) };
+  }
   if (text.endsWith('u')) {
     const value = BigInt(text.slice(0, -1));
-    return { type: 'literal', text, value: value < 2n ** 64n ? new Uint(value) : undefined };
+    const problem = value < 2n ** 64n ? undefined : 'invalid uint literal';
+    return { type: 'literal', text, value: new Uint(value), problem };
   }
   // The range is checked by the parser, which knows of a minus sign before it.
   return { type: 'literal', text, value: BigInt(text) };

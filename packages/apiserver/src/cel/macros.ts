@@ -14,7 +14,6 @@ const comprehensions: Readonly<
   'all/2': { kind: 'all', variables: 1, filter: false },
   'exists/2': { kind: 'exists', variables: 1, filter: false },
   'exists_one/2': { kind: 'existsOne', variables: 1, filter: false },
-  'existsOne/2': { kind: 'existsOne', variables: 1, filter: false },
   'map/2': { kind: 'map', variables: 1, filter: false },
   'map/3': { kind: 'map', variables: 1, filter: true },
   'filter/2': { kind: 'filter', variables: 1, filter: false },

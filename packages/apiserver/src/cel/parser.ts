@@ -54,20 +54,21 @@ class Parser {
   whole(): Expr {
     const expr = this.#expression();
     const next = this.#peek();
-    if (!this.#failed && next.type !== 'end')
-      this.#syntax(
-        next,
-        `${this.#startsOperand(next) ? 'extraneous' : 'mismatched'} input '${next.text}' expecting <EOF>`,
-      );
+    if (!this.#failed && next.type !== 'end') {
+      const isLast = this.#peek(1).type === 'end';
+      this.#syntax(next, `${isLast ? 'extraneous' : 'mismatched'} input '${next.text}' expecting <EOF>`);
+    }
     return expr;
   }
 
-  #peek(): Token {
-    return this.#tokens[Math.min(this.#position, this.#tokens.length - 1)] ?? { type: 'end', text: '<EOF>', at: 0 };
+  #peek(ahead = 0): Token {
+    const position = Math.min(this.#position + ahead, this.#tokens.length - 1);
+    return this.#tokens[position] ?? { type: 'end', text: '<EOF>', at: 0 };
   }
 
-  #startsOperand({ type }: Token): boolean {
-    return type === 'literal' || type === 'ident';
+  /** True for a token that an operand may start with: one before it that is out of place is extraneous. */
+  #startsOperand({ type, text }: Token): boolean {
+    return type === 'literal' || type === 'ident' || (type === 'op' && ['[', '{', '(', '.', '-', '!'].includes(text));
   }
 
   #next(): Token {
@@ -155,7 +156,7 @@ class Parser {
   #select(operand: Expr, dot: Token): Expr {
     const name = this.#next();
     if (name.type !== 'ident') {
-      this.#syntax(name, `no viable alternative at input '.${name.text}'`);
+      this.#syntax(name, `no viable alternative at input '.${name.type === 'end' ? '' : name.text}'`);
       return operand;
     }
     const open = dot.text === '.' ? this.#accept('(') : undefined;
@@ -196,14 +197,22 @@ class Parser {
     if (token.type === 'literal') return this.#literal(token);
     if (token.type === 'ident') return this.#ident(token);
     if (token.text === '.' && token.type === 'op' && this.#peek().type === 'ident') return this.#ident(this.#next());
+    if (token.type === 'op' && token.text === '-') {
+      const number = this.#peek();
+      if (typeof number.value === 'bigint' || typeof number.value === 'number') {
+        this.#next();
+        return this.#numberLiteral({ ...number, value: -number.value, at: token.at });
+      }
+    }
     if (token.type === 'op' && token.text === '(') {
       const inner = this.#expression();
       this.#expect(')');
       return inner;
     }
-    if (token.type === 'op' && token.text === '[') return this.#listLiteral(token.at);
+    if (token.type === 'op' && (token.text === '[' || token.text === '[?'))
+      return this.#listLiteral(token.at, token.text === '[?');
     if (token.type === 'op' && token.text === '{') return this.#mapLiteral(token.at);
-    const kind = token.type === 'end' ? 'mismatched' : 'extraneous';
+    const kind = token.type !== 'end' && this.#startsOperand(this.#peek()) ? 'extraneous' : 'mismatched';
     this.#syntax(token, `${kind} input '${token.text}' expecting ${expected}`);
     return missing(token.at);
   }
@@ -216,7 +225,7 @@ class Parser {
   }
 
   #literal(token: Token): Expr {
-    if (token.value === undefined) this.issues.push({ at: token.at, message: 'invalid uint literal' });
+    if (token.problem !== undefined) this.issues.push({ at: token.at, message: token.problem });
     return this.#numberLiteral(token);
   }
 
@@ -227,9 +236,9 @@ class Parser {
     return { node: 'literal', value, at };
   }
 
-  #listLiteral(at: number): Expr {
+  #listLiteral(at: number, startsOptional: boolean): Expr {
     const items: Expr[] = [];
-    const optional = new Set<number>();
+    const optional = new Set<number>(startsOptional ? [0] : []);
     while (!this.#accept(']')) {
       if (this.#accept('?')) optional.add(items.length);
       items.push(this.#expression());

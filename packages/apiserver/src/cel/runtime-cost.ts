@@ -46,6 +46,29 @@ function byOperands(texts: Cost): Cost {
 const inRange: Cost = ([, range]) => (range !== undefined && range !== null && isList(range) ? size(range) : 1);
 const sum: Cost = ([a, b]) => Math.ceil((size(a) + size(b)) * traversalFactor);
 
+/** The call and the new list. */
+const newList = 11;
+const byResult =
+  (factor: number): Cost =>
+  (_, result) =>
+    Math.floor(size(result) * factor) + newList;
+const listCall =
+  (position: number, factor: (args: readonly CelValue[]) => number): Cost =>
+  (args) =>
+    Math.floor(size(args[position]) * factor(args)) + newList;
+const bySelfCompare =
+  (position: number): Cost =>
+  (args) => {
+    const list = args[position] ?? null;
+    const first = isList(list) && list.size > 0 ? list.at(0) : null;
+    const factor = typeof first === 'string' || first instanceof Uint8Array ? 2 + traversalFactor : 2;
+    return Math.floor(size(list) ** 2 * factor) + newList;
+  };
+const setRelation =
+  (factor: number): Cost =>
+  ([a, b]) =>
+    1 + Math.floor(size(a) * size(b) * factor);
+
 /** Functions that cost more than one unit; both cel-go's and Kubernetes' own accounting. */
 const costs: Readonly<Record<string, Cost>> = {
   isSorted: byTraversal,
@@ -77,6 +100,16 @@ const costs: Readonly<Record<string, Cost>> = {
   '_>_': byOperands(byShorter),
   '_>=_': byOperands(byShorter),
   '_+_': byOperands(sum),
+  slice: byResult(1),
+  'lists.range': byResult(1),
+  reverse: byResult(1),
+  flatten: listCall(0, ([, depth]) => (typeof depth === 'bigint' ? Number(depth) : 1)),
+  distinct: bySelfCompare(0),
+  sort: bySelfCompare(0),
+  '@sortByAssociatedKeys': bySelfCompare(1),
+  'sets.contains': setRelation(1),
+  'sets.intersects': setRelation(1),
+  'sets.equivalent': setRelation(2),
   quantity: bySize(traversalFactor),
   isQuantity: bySize(traversalFactor),
   semver: bySize(traversalFactor),

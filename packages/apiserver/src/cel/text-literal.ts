@@ -3,6 +3,8 @@ export interface TextLiteral {
   /** As written, quotes and prefix included. */
   readonly text: string;
   readonly value: string | Uint8Array;
+  /** What is wrong with its escapes. */
+  readonly problem?: string;
 }
 
 const body = (quote: string, multiline: boolean): string =>
@@ -29,8 +31,10 @@ export function readText(source: string): TextLiteral | undefined {
     if (match === null) continue;
     const [text = '', content = ''] = match;
     const isBytes = /^[rR]?[bB]/.test(text.slice(0, text.indexOf(quote)));
-    const value = raw ? (isBytes ? new TextEncoder().encode(content) : content) : unescape(content, isBytes);
-    if (value !== undefined) return { text, value };
+    if (raw) return { text, value: isBytes ? new TextEncoder().encode(content) : content };
+    const value = unescape(content, isBytes);
+    if (value === undefined) continue;
+    return typeof value === 'object' && 'problem' in value ? { text, value: '', ...value } : { text, value };
   }
   return undefined;
 }
@@ -54,7 +58,7 @@ const escape =
   /\\(?:x([0-9a-fA-F]{2})|X([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})|([\s\S]))|[^\\]+/g;
 
 /** Resolves escapes; in bytes `\x` and octal ones are bytes rather than code points. */
-function unescape(content: string, isBytes: boolean): string | Uint8Array | undefined {
+function unescape(content: string, isBytes: boolean): string | Uint8Array | { readonly problem: string } | undefined {
   const bytes: number[] = [];
   let text = '';
   const add = (part: string): void => {
@@ -70,7 +74,8 @@ function unescape(content: string, isBytes: boolean): string | Uint8Array | unde
       else text += String.fromCodePoint(code);
     } else if (short !== undefined || long !== undefined) {
       const code = Number.parseInt(short ?? long ?? '', 16);
-      if (code > 0x10ffff) return undefined;
+      if (isBytes) return { problem: 'unable to unescape string' };
+      if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return { problem: 'invalid unicode code point' };
       add(String.fromCodePoint(code));
     } else if (plain !== undefined) {
       const meant = plainEscapes[plain];

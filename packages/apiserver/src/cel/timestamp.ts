@@ -1,4 +1,4 @@
-const pattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9})\d*)?(Z|[+-]\d{2}:\d{2})$/i;
+const pattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9})\d*)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Reads an RFC 3339 time, in nanoseconds since the epoch; undefined if it is none. */
 export function parseTimestamp(text: string): bigint | undefined {
@@ -7,7 +7,13 @@ export function parseTimestamp(text: string): bigint | undefined {
   const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match;
   const seconds = `${year}-${month}-${day}T${hour}:${minute}:${second}${zone.toUpperCase()}`;
   const millis = Date.parse(seconds);
-  if (Number.isNaN(millis) || !existingDay(Number(year), Number(month), Number(day))) return undefined;
+  if (
+    Number.isNaN(millis) ||
+    Number(hour) > 23 ||
+    Number(year) < 1 ||
+    !existingDay(Number(year), Number(month), Number(day))
+  )
+    return undefined;
   return BigInt(millis) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
 }
 

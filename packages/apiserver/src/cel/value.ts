@@ -152,18 +152,16 @@ export function itemsOf(list: CelList): readonly CelValue[] {
 /** The name of a value's type, as `type(x)` and errors give it. */
 export function typeNameOf(value: CelValue): string {
   if (value === null) return 'null_type';
-  switch (typeof value) {
-    case 'bigint':
-      return 'int';
-    case 'number':
-      return 'double';
-    case 'string':
-      return 'string';
-    case 'boolean':
-      return 'bool';
-  }
-  return objectTypeName(value);
+  if (typeof value === 'object') return objectTypeName(value);
+  return primitiveNames[typeof value] ?? 'dyn';
 }
+
+const primitiveNames: Readonly<Record<string, string>> = {
+  bigint: 'int',
+  number: 'double',
+  string: 'string',
+  boolean: 'bool',
+};
 
 function objectTypeName(value: Exclude<CelValue, bigint | number | string | boolean | null>): string {
   if (value instanceof Uint8Array) return 'bytes';

@@ -1,6 +1,6 @@
 import { timestamp } from '../operations/times.ts';
 import { metadataOf, type ObjectValue } from '../value.ts';
-import { approvalOf } from './definition-validation.ts';
+import { approvalOf } from './approval.ts';
 import { listOf, objectOf, readDefinition, readNames, type NamesSpec } from './definition-spec.ts';
 
 interface Condition {

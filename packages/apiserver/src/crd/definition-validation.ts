@@ -1,6 +1,7 @@
 import { dns1035Label, dnsSubdomain } from '../builtin/validation/names.ts';
 import { fieldErrors, type FieldError } from '../field-error.ts';
 import type { ObjectValue } from '../value.ts';
+import { validateApproval } from './approval.ts';
 import { validateConversion } from './conversion-validation.ts';
 import {
   hasStatus,
@@ -13,13 +14,11 @@ import {
   textOf,
 } from './definition-spec.ts';
 import type { DefinitionSpec, NamesSpec, VersionPart, VersionSpec } from './definition-spec.ts';
-import { validateDefaults } from './default-validation.ts';
 import { deepEqual } from './deep-equal.ts';
 import { child, index } from './field-path.ts';
-import { rootScope, type RuleScope } from './rule-budget.ts';
-import { validateSchema } from './schema-validation.ts';
-import { parseSchema, schemaNodes, type Schema } from './schema.ts';
-import { validateStructural } from './structural.ts';
+import { validateNames, requiredNames } from './names-validation.ts';
+import { parseSchema } from './schema.ts';
+import { validateVersionSchema } from './version-schema-validation.ts';
 import { validateColumns, validateSelectableFields, validateSubresources } from './version-validation.ts';
 
 /** Checks a new or changed definition; `old` is the definition before. */
@@ -128,70 +127,6 @@ function validateParts(
   return errors;
 }
 
-/** Keywords that the root may have beside a status subresource, which is validated apart from it. */
-const rootKeywords: ReadonlySet<string> = new Set(
-  'description type format title maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems multipleOf required items properties externalDocs example x-kubernetes-preserve-unknown-fields x-kubernetes-validations'.split(
-    ' ',
-  ),
-);
-
-const rootFieldNames =
-  'Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items Properties ExternalDocs Example XPreserveUnknownFields XValidations';
-
-function validateRoot(schema: Schema, at: string): FieldError[] {
-  if (schema.type !== 'object' && schema.type !== '')
-    return [
-      fieldErrors.invalid(
-        child(at, 'type'),
-        schema.type,
-        'only "object" is allowed as the type at the root of the schema if the status subresource is enabled',
-      ),
-    ];
-  const given = Object.keys(schema.raw).filter((keyword) => schema.raw[keyword] !== false);
-  return given.every((keyword) => rootKeywords.has(keyword))
-    ? []
-    : [
-        fieldErrors.invalid(
-          at,
-          schema.raw,
-          `only [${rootFieldNames}] fields are allowed at the root of the schema if the status subresource is enabled`,
-        ),
-      ];
-}
-
-function validateVersionSchema(schema: Schema, status: boolean, path: string): FieldError[] {
-  const at = child(path, 'openAPIV3Schema');
-  const errors = status ? validateRoot(schema, at) : [];
-  if (schema.nullable) errors.push(fieldErrors.forbidden(child(at, 'nullable'), 'nullable cannot be true at the root'));
-  let scope: RuleScope | undefined;
-  if (isStructurallyReadable(schema)) {
-    const structural = validateStructural(at, schema);
-    const defaults = structural.length > 0 ? [] : validateDefaults(schema, at);
-    errors.push(...structural, ...defaults);
-    if (structural.length === 0 && defaults.length === 0) scope = rootScope(schema);
-  }
-  errors.push(...validateSchema(schema, at, scope));
-  return [...errors, ...(scope?.budget.errors(at) ?? [])];
-}
-
-/** Keywords that cannot even be read into a structural schema are told by themselves. */
-function isStructurallyReadable(schema: Schema): boolean {
-  for (const { raw, itemsList, preserveUnknownFields } of schemaNodes(schema)) {
-    const unsupported = [
-      'id',
-      '$schema',
-      '$ref',
-      'patternProperties',
-      'dependencies',
-      'additionalItems',
-      'definitions',
-    ];
-    if (itemsList.length > 0 || preserveUnknownFields === false) return false;
-    if (unsupported.some((keyword) => raw[keyword] !== undefined && raw[keyword] !== null)) return false;
-  }
-  return true;
-}
-
 /** Versions as Go prints them, without the parts that all share. */
 function shownVersions(versions: readonly VersionSpec[]): unknown {
   const part = (version: VersionSpec, name: VersionPart): unknown =>
@@ -217,34 +152,6 @@ function validateVersionSet({ versions }: DefinitionSpec): FieldError[] {
   if (versions.filter(({ storage }) => storage).length !== 1)
     invalid('must have exactly one version marked as storage version');
   return errors;
-}
-
-function requiredNames(names: NamesSpec): FieldError[] {
-  const required = ['plural', 'singular', 'kind', 'listKind'] as const;
-  return required.filter((name) => names[name] === '').map((name) => fieldErrors.required(`spec.names.${name}`));
-}
-
-function validateNames(names: NamesSpec, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  const label = (at: string, value: string, asWritten = value, prefix = ''): void => {
-    const problems = value === '' ? [] : dns1035Label(value);
-    if (problems.length > 0) errors.push(fieldErrors.invalid(at, asWritten, prefix + problems.join(',')));
-  };
-  label(child(path, 'plural'), names.plural);
-  label(child(path, 'singular'), names.singular);
-  const mixed = 'may have mixed case, but should otherwise match: ';
-  label(child(path, 'kind'), names.kind.toLowerCase(), names.kind, mixed);
-  label(child(path, 'listKind'), names.listKind.toLowerCase(), names.listKind, mixed);
-  for (const [position, name] of names.shortNames.entries()) listed(index(child(path, 'shortNames'), position), name);
-  if (names.kind !== '' && names.kind === names.listKind)
-    errors.push(fieldErrors.invalid(child(path, 'listKind'), names.listKind, 'kind and listKind may not be the same'));
-  for (const [position, name] of names.categories.entries()) listed(index(child(path, 'categories'), position), name);
-  return errors;
-
-  function listed(at: string, name: string): void {
-    const problems = dns1035Label(name);
-    if (problems.length > 0) errors.push(fieldErrors.invalid(at, name, problems.join(',')));
-  }
 }
 
 function validateStoredVersions(stored: readonly string[], { versions }: DefinitionSpec): FieldError[] {
@@ -284,31 +191,6 @@ function validateChange(spec: DefinitionSpec, oldDefinition: ObjectValue): Field
   immutable('spec.group', spec.group, old.group);
   immutable('spec.names.plural', spec.names.plural, old.names.plural);
   return errors;
-}
-
-const approvalAnnotation = 'api-approved.kubernetes.io';
-
-/** Whether the Kubernetes community approved an API in one of its groups; undefined for other groups. */
-export function approvalOf(definition: ObjectValue): { readonly state: string; readonly reason: string } | undefined {
-  const { group } = readDefinition(definition);
-  if (!/(?:^|\.)(?:k8s|kubernetes)\.io$/.test(group)) return undefined;
-  const value = textOf(objectOf(objectOf(definition['metadata'])['annotations'])[approvalAnnotation]);
-  const explained = `protected groups must have approval annotation ${JSON.stringify(approvalAnnotation)}`;
-  const see = 'see https://github.com/kubernetes/enhancements/pull/1111';
-  if (value === '') return { state: 'missing', reason: `${explained}, ${see}` };
-  if (value.startsWith('unapproved')) return { state: 'bypassed', reason: `not approved: ${JSON.stringify(value)}` };
-  if (/^[a-z][a-z0-9+.-]*:\/\/[^/\s]+/i.test(value)) return { state: 'approved', reason: `approved in ${value}` };
-  return { state: 'invalid', reason: `${explained} with either a URL or a reason starting with "unapproved", ${see}` };
-}
-
-function validateApproval(definition: ObjectValue, old: ObjectValue | undefined): FieldError[] {
-  const approval = approvalOf(definition);
-  if (approval === undefined || (old !== undefined && approvalOf(old)?.state === approval.state)) return [];
-  const at = `metadata.annotations[${approvalAnnotation}]`;
-  if (approval.state === 'missing') return [fieldErrors.required(at, approval.reason)];
-  if (approval.state !== 'invalid') return [];
-  const value = objectOf(objectOf(definition['metadata'])['annotations'])[approvalAnnotation];
-  return [fieldErrors.invalid(at, value, approval.reason)];
 }
 
 function validatePreserve(spec: DefinitionSpec, old: ObjectValue | undefined): FieldError[] {

@@ -11,7 +11,7 @@ const ruleLimit = 10_000_000;
 const schemaLimit = 100_000_000;
 
 /** What the rules of one schema add up to. */
-export class RuleBudget {
+class RuleBudget {
   #total = 0;
   #dearest: { readonly path: string; readonly cost: number }[] = [];
 

@@ -18,7 +18,7 @@ const objectBudget = 10_000_000;
 const longestMessage = 5 * 1024;
 
 /** What one run of all rules found. */
-export interface RuleResult {
+interface RuleResult {
   readonly errors: FieldError[];
   /** Errors that were there before: told as warnings. */
   readonly tolerated: FieldError[];

@@ -27,11 +27,13 @@ export function compileRules(schema: Schema, declared: Declaration): readonly Ru
   return schema.rules.map((spec) => compileRule(spec, schema, declared, spec.optionalOldSelf ? optional : plain));
 }
 
+const stages = { compilation: 'compilation', instantiation: 'program instantiation' } as const;
+
 function compileRule(spec: RuleSpec, schema: Schema, declared: Declaration, scope: Environment): RuleProgram {
   const nothing: RuleProgram = { spec, program: undefined, usesOldSelf: false, maxCost: 0, fieldPath: '' };
   if (spec.rule.trim() === '') return nothing;
   const compiled = compileProgram(spec.rule, scope);
-  if ('error' in compiled) return { ...nothing, error: `compilation failed: ${compiled.error}` };
+  if ('error' in compiled) return { ...nothing, error: `${stages[compiled.stage]} failed: ${compiled.error}` };
   const { program } = compiled;
   if (program.type.kind !== 'bool') return { ...nothing, error: 'cel expression must evaluate to a bool' };
   const found = spec.fieldPath === '' ? undefined : validFieldPath(spec.fieldPath, schema);
@@ -52,7 +54,7 @@ function compileMessage(
 ): Pick<RuleProgram, 'message' | 'messageError'> {
   if (messageExpression === '') return {};
   const compiled = compileProgram(messageExpression, scope);
-  if ('error' in compiled) return { messageError: `messageExpression compilation failed: ${compiled.error}` };
+  if ('error' in compiled) return { messageError: `messageExpression ${compiled.stage} failed: ${compiled.error}` };
   const { program } = compiled;
   if (program.type.kind !== 'string') return { messageError: 'messageExpression must evaluate to a string' };
   return { message: { program, maxCost: estimateCost(program.checked, declared).max } };

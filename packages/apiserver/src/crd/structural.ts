@@ -147,7 +147,7 @@ function valueValidation(schema: Schema, skipAnyOf: boolean, skipFirstAllOf: boo
 }
 
 /** What RE2 says against a pattern, or undefined. */
-export function patternProblem(pattern: string): string | undefined {
+function patternProblem(pattern: string): string | undefined {
   if (pattern === '') return undefined;
   try {
     RE2JS.compile(pattern);

@@ -155,7 +155,7 @@ function compiledPattern(pattern: string): RE2JS | undefined {
 }
 
 /** Length in Unicode code points, as every length in a schema counts. */
-export function codePoints(text: string): number {
+function codePoints(text: string): number {
   let length = 0;
   for (const _ of text) length += 1;
   return length;

@@ -1,4 +1,4 @@
-import type { ResolvedCall } from '../checker.ts';
+import type { ResolvedCall } from '../checked.ts';
 import { patternFactor, traversalFactor } from '../runtime-cost.ts';
 import type { CelType } from '../type.ts';
 import { anySize, fixed, plus, scale, times, union, unbounded, type Range } from './range.ts';
@@ -12,15 +12,21 @@ export interface CallEstimate {
 
 type ElementOf = (list: Estimated) => { readonly type: CelType; readonly size: Range } | undefined;
 
-type Estimate = (args: readonly Estimated[], elementOf: ElementOf) => CallEstimate;
+type Estimate = (args: readonly Estimated[], elementOf: ElementOf, call: ResolvedCall) => CallEstimate;
+
+/** True if some form of the function that may be meant takes one of these types first. */
+const mayTake = ({ overloads }: ResolvedCall, position: number, ...kinds: readonly CelType['kind'][]): boolean =>
+  overloads.some(({ params }) => kinds.includes(params[position]?.kind ?? 'dyn'));
 
 const sizeOf = (arg: Estimated | undefined): Range => arg?.size ?? anySize;
 const isText = (type: CelType): boolean => type.kind === 'string' || type.kind === 'bytes';
 
 /** Estimates one call by its name; where several overloads are meant, the dearest counts. */
 export function estimateCall(call: ResolvedCall, args: readonly Estimated[], elementOf: ElementOf): CallEstimate {
+  // The global form of matches is not known to cel-go's accounting.
+  if (call.name === 'matches' && !call.isMethod) return { cost: fixed(1) };
   const estimate = Object.hasOwn(estimates, call.name) ? estimates[call.name] : undefined;
-  return estimate === undefined ? { cost: fixed(1) } : estimate(args, elementOf);
+  return estimate === undefined ? { cost: fixed(1) } : estimate(args, elementOf, call);
 }
 
 const characters =
@@ -42,8 +48,9 @@ const pattern: Estimate = ([text, expression]) => {
 
 /** Compares two values: as long as the shorter one. */
 const equality: Estimate = ([a, b]) => {
-  const opaque = a?.type.kind === 'opaque' && b?.type.kind === 'opaque' && constantEquality.has(a.type.name);
-  if (opaque) return { cost: fixed(1) };
+  const opaque = a?.type.kind === 'opaque' && b?.type.kind === 'opaque' ? a.type.name : '';
+  if (constantEquality.has(opaque)) return { cost: fixed(1) };
+  if (opaque === 'kubernetes.NamedFormat') return { cost: scale({ min: 1, max: 64 }, traversalFactor) };
   const max = Math.min(sizeOf(a).max, sizeOf(b).max);
   return { cost: scale({ min: max > 0 ? 1 : 0, max }, traversalFactor) };
 };
@@ -55,15 +62,13 @@ const constantEquality: ReadonlySet<string> = new Set([
   'kubernetes.Semver',
 ]);
 
-const ordering: Estimate = (args, elementOf) =>
-  args.some(({ type }) => isText(type) || type.kind === 'dyn') ? equality(args, elementOf) : { cost: fixed(1) };
+const ordering: Estimate = (args, elementOf, call) =>
+  mayTake(call, 0, 'string', 'bytes') ? equality(args, elementOf, call) : { cost: fixed(1) };
 
-const addition: Estimate = ([a, b]) => {
-  const kinds = [a?.type.kind, b?.type.kind];
+const addition: Estimate = ([a, b], _, call) => {
   const size = plus(sizeOf(a), sizeOf(b));
-  if (kinds.includes('list')) return { cost: fixed(1), size };
-  const texts = kinds.some((kind) => kind === 'string' || kind === 'bytes' || kind === 'dyn');
-  return texts ? { cost: scale(size, traversalFactor), size } : { cost: fixed(1) };
+  if (mayTake(call, 0, 'string', 'bytes')) return { cost: scale(size, traversalFactor), size };
+  return mayTake(call, 0, 'list') ? { cost: fixed(1), size } : { cost: fixed(1) };
 };
 
 const replace: Estimate = ([target, from, to]) => {
@@ -101,10 +106,10 @@ const contains: Estimate = ([text, part]) => ({
 /** startsWith and endsWith look at as much as the part is long. */
 const affix: Estimate = ([, part]) => ({ cost: scale(sizeOf(part), traversalFactor) });
 
-const membership: Estimate = ([, range]) => ({ cost: range?.type.kind === 'list' ? sizeOf(range) : fixed(1) });
+const membership: Estimate = ([, range], _, call) => ({ cost: mayTake(call, 1, 'list') ? sizeOf(range) : fixed(1) });
 
-const address: Estimate = (args, elementOf) =>
-  args[0]?.type.kind === 'opaque' ? { cost: fixed(1) } : characters(traversalFactor)(args, elementOf);
+const address: Estimate = (args, elementOf, call) =>
+  args[0]?.type.kind === 'opaque' ? { cost: fixed(1) } : characters(traversalFactor)(args, elementOf, call);
 
 const addressCompare: Estimate = ([, other]) => {
   const bytes = { min: 4, max: 16 };
@@ -112,9 +117,9 @@ const addressCompare: Estimate = ([, other]) => {
   return { cost: other?.type.kind === 'string' ? plus(base, scale(sizeOf(other), traversalFactor)) : base };
 };
 
-const rangeCompare: Estimate = (args, elementOf) => {
+const rangeCompare: Estimate = (args, elementOf, call) => {
   const extra = plus(scale({ min: 4, max: 16 }, traversalFactor), fixed(1));
-  return { cost: plus(addressCompare(args, elementOf).cost, extra) };
+  return { cost: plus(addressCompare(args, elementOf, call).cost, extra) };
 };
 
 /** The longest pattern of a named format. */
@@ -127,9 +132,48 @@ const validate: Estimate = ([, text]) => ({
 const conversion: Estimate = ([value]) => {
   const size = sizeOf(value);
   const cost = scale(size, traversalFactor);
+  if (value?.type.kind === 'dyn') return { cost: union(cost, fixed(1)) };
   if (value?.type.kind === 'bytes') return { cost, size: { min: Math.floor(size.min / 4), max: size.max } };
   return { cost: fixed(1) };
 };
+
+/** Functions that make a list: the call, the list, and what each element costs. */
+const listMaker =
+  (
+    sizeFor: (args: readonly Estimated[]) => Range,
+    factorFor: (args: readonly Estimated[]) => number = () => 1,
+  ): Estimate =>
+  (args) => {
+    const size = sizeFor(args);
+    return { cost: plus(scale(size, factorFor(args)), fixed(11)), size };
+  };
+
+function literalNumber(arg: Estimated | undefined, otherwise: number): number {
+  if (arg?.expr?.node !== 'literal' || typeof arg.expr.value !== 'bigint') return otherwise;
+  return Math.max(0, Number(arg.expr.value));
+}
+
+const sliced = ([list, from, to]: readonly Estimated[]): Range => {
+  const length = literalNumber(to, sizeOf(list).max) - literalNumber(from, 0);
+  return fixed(length < 0 ? unbounded : length);
+};
+
+const squared =
+  (position: number) =>
+  (args: readonly Estimated[]): Range =>
+    times(sizeOf(args[position]), sizeOf(args[position]));
+
+/** Comparing elements with each other; texts are gone through. */
+const comparing =
+  (position: number) =>
+  (args: readonly Estimated[]): number => {
+    const type = args[position]?.type;
+    return type?.kind === 'list' && isText(type.element) ? 2 + traversalFactor : 2;
+  };
+
+const setRelation =
+  (factor: number): Estimate =>
+  ([a, b]) => ({ cost: plus(scale(times(sizeOf(a), sizeOf(b)), factor), fixed(1)) });
 
 const toBytes: Estimate = ([value]) =>
   value?.type.kind === 'string'
@@ -174,6 +218,19 @@ const estimates: Readonly<Record<string, Estimate>> = {
   '_>_': ordering,
   '_>=_': ordering,
   '_+_': addition,
+  slice: listMaker(sliced),
+  'lists.range': listMaker(([count]) => fixed(literalNumber(count, unbounded))),
+  reverse: listMaker(([list]) => sizeOf(list)),
+  flatten: listMaker(
+    ([list]) => sizeOf(list),
+    ([, depth]) => (depth === undefined ? 1 : literalNumber(depth, unbounded)),
+  ),
+  distinct: listMaker(squared(0), () => 2),
+  sort: listMaker(squared(0), comparing(0)),
+  '@sortByAssociatedKeys': listMaker(squared(1), comparing(1)),
+  'sets.contains': setRelation(1),
+  'sets.intersects': setRelation(1),
+  'sets.equivalent': setRelation(2),
   cidr: characters(traversalFactor),
   isIP: characters(traversalFactor),
   isCIDR: characters(traversalFactor),

@@ -1,5 +1,5 @@
 import type { ComprehensionKind, Expr } from '../ast.ts';
-import type { Checked, ResolvedCall } from '../checker.ts';
+import type { Checked, ResolvedCall } from '../checked.ts';
 import type { Declaration } from '../declaration.ts';
 import { dyn, type CelType } from '../type.ts';
 import { pointCount } from '../library/text.ts';
@@ -87,7 +87,7 @@ class Estimator {
   #select(expr: Extract<Expr, { node: 'select' }>): Partial<Estimated> & { readonly cost: Range } {
     const operand = this.visit(expr.operand);
     const { kind } = operand.type;
-    const counts = kind === 'map' || kind === 'object' || expr.optional || kind === 'optional';
+    const counts = kind === 'map' || kind === 'object' || expr.optional;
     const path = operand.path && [...operand.path, expr.field];
     return { cost: counts ? plus(operand.cost, fixed(1)) : operand.cost, path };
   }

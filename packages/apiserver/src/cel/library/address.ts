@@ -83,7 +83,25 @@ function parseIpv6(text: string): bigint {
   return [...before, ...zeros, ...after].reduce((value, group) => (value << 16n) | BigInt(`0x${group}`), 0n);
 }
 
-/** Reads an address as netip does; zones and IPv4 inside IPv6 are refused. */
+const v4Problems: readonly (readonly [RegExp, string])[] = [
+  [/(?:^|\.)0\d/, 'IPv4 field has octet with leading zero'],
+  [/(?:^|\.)(?:\d{4,}|[3-9]\d\d|2[6-9]\d|25[6-9])/, 'IPv4 field has value >255'],
+  [/^\d+(?:\.\d+){4}/, 'IPv4 address too long'],
+  [/^\d+(?:\.\d+){1,2}$/, 'IPv4 address too short'],
+];
+
+/** What netip says against a text that is no address. */
+function addressProblem(text: string): string {
+  if (text.includes(':')) return 'address string too short';
+  if (!text.includes('.')) return 'unable to parse IP';
+  const unexpected = /[^\d.]/.exec(text);
+  if (unexpected) return `unexpected character (at ${JSON.stringify(text.slice(unexpected.index))})`;
+  return v4Problems.find(([pattern]) => pattern.test(text))?.[1] ?? 'unable to parse IP';
+}
+
+const context = 'parse error during conversion from string';
+
+/** Reads an address as netip does; zones and IPv4 mapped into IPv6 are refused. */
 function parseIp(text: string): Ip | Failure {
   if (isIPv4(text))
     return new Ip(
@@ -92,25 +110,31 @@ function parseIp(text: string): Ip | Failure {
     );
   if (!isIPv6(text))
     return new Failure(
-      `IP Address "${text}" parse error during conversion from string: ParseAddr("${text}"): unable to parse IP`,
+      `IP Address ${JSON.stringify(text)} ${context}: ParseAddr(${JSON.stringify(text)}): ${addressProblem(text)}`,
     );
-  if (text.includes('%')) return new Failure(`IP address "${text}" with zone value is not allowed`);
+  if (text.includes('%')) return new Failure(`IP address ${JSON.stringify(text)} with zone value is not allowed`);
   const value = parseIpv6(text);
-  if (value >> 32n === 0xffffn) return new Failure(`IPv4-mapped IPv6 address "${text}" is not allowed`);
-  if (text.includes('.')) return new Failure(`IPv4-mapped IPv6 address "${text}" is not allowed`);
-  return new Ip(128, value);
+  return value >> 32n === 0xffffn
+    ? new Failure(`IPv4-mapped IPv6 address ${JSON.stringify(text)} is not allowed`)
+    : new Ip(128, value);
 }
 
 function parseCidr(text: string): Cidr | Failure {
+  const bad = (problem: string): Failure =>
+    new Failure(
+      `network address ${context}: network address ${context}: netip.ParsePrefix(${JSON.stringify(text)}): ${problem}`,
+    );
   const slash = text.lastIndexOf('/');
-  const bad = new Failure(
-    `network address parse error during conversion from string: netip.ParsePrefix(${JSON.stringify(text)})`,
-  );
-  if (slash < 0) return bad;
-  const ip = parseIp(text.slice(0, slash));
+  if (slash < 0) return bad("no '/'");
+  const address = text.slice(0, slash);
+  const ip = parseIp(address);
   const length = text.slice(slash + 1);
-  if (ip instanceof Failure) return ip;
-  return /^(?:0|[1-9]\d{0,2})$/.test(length) && Number(length) <= ip.bits ? new Cidr(ip, Number(length)) : bad;
+  if (ip instanceof Failure)
+    return isIPv6(address)
+      ? new Failure(`network address ${context}: IPv4-mapped IPv6 address ${JSON.stringify(text)} is not allowed`)
+      : bad(`ParseAddr(${JSON.stringify(address)}): ${addressProblem(address)}`);
+  if (!/^(?:0|[1-9]\d{0,2})$/.test(length)) return bad(`bad bits after slash: ${JSON.stringify(length)}`);
+  return Number(length) <= ip.bits ? new Cidr(ip, Number(length)) : bad('prefix length out of range');
 }
 
 const asText = (value: CelValue | undefined): string => (typeof value === 'string' ? value : '');
@@ -144,7 +168,7 @@ const isCanonical: Implementation = (text) => {
 
 const containsIp = ofCidr((cidr, other) => {
   const ip = typeof other === 'string' ? parseIp(other) : other;
-  return ip instanceof Ip ? cidr.contains(ip) : ip;
+  return ip instanceof Ip ? cidr.contains(ip) : new Failure('no such overload');
 });
 
 const containsCidr = ofCidr((cidr, other) => {

@@ -3,7 +3,7 @@ import type { Implementation, Library } from '../functions.ts';
 import { goFloat } from '../number-text.ts';
 import { formatTimestamp, parseTimestamp } from '../timestamp.ts';
 import { Duration, Failure, isOpaque, Timestamp, TypeValue, typeNameOf, Uint, type CelValue } from '../value.ts';
-import { int, uint } from './operator.ts';
+import { int, noOverload, uint } from './operator.ts';
 
 const failed = (value: CelValue, to: string): Failure =>
   new Failure(`type conversion error from '${typeNameOf(value)}' to '${to}'`);
@@ -12,6 +12,7 @@ const toInt: Implementation = (value = null) => {
   if (typeof value === 'bigint') return value;
   if (value instanceof Uint) return int(value.value);
   if (value instanceof Timestamp) return value.nanos / 1_000_000_000n;
+  if (value instanceof Duration) return value.nanos;
   if (typeof value === 'number') {
     if (!Number.isFinite(value) || Math.abs(value) >= 2 ** 63) return new Failure('integer overflow');
     return BigInt(Math.trunc(value));
@@ -47,20 +48,14 @@ const toDouble: Implementation = (value = null) => {
 };
 
 const toText: Implementation = (value = null) => {
-  switch (typeof value) {
-    case 'string':
-      return value;
-    case 'bigint':
-    case 'boolean':
-      return String(value);
-    case 'number':
-      return goFloat(value);
-  }
+  if (typeof value === 'string') return value;
+  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return goFloat(value);
   if (value instanceof Uint) return String(value.value);
   if (value instanceof Timestamp) return formatTimestamp(value.nanos);
   if (value instanceof Duration) return secondsText(value.nanos);
   if (value instanceof Uint8Array) return decodeUtf8(value);
-  return value !== null && isOpaque(value) ? String(value) : failed(value, 'string');
+  return value !== null && isOpaque(value) ? String(value) : noOverload(`string(${typeNameOf(value)})`);
 };
 
 /** Durations become seconds: `90s`, `1.5s`. */
@@ -126,7 +121,7 @@ function conversions(name: string, from: readonly string[], call: Implementation
 
 /** `int(x)` and its like, `type(x)` and `dyn(x)`. */
 export const conversionLibrary: Library = [
-  ...conversions('int', ['int', 'uint', 'double', 'string', 'timestamp'], toInt),
+  ...conversions('int', ['int', 'uint', 'double', 'string', 'timestamp', 'duration'], toInt),
   ...conversions('uint', ['uint', 'int', 'double', 'string'], toUint),
   ...conversions('double', ['double', 'int', 'uint', 'string'], toDouble),
   ...conversions(

@@ -71,35 +71,62 @@ export function formatText(format: string, args: readonly CelValue[]): CelValue 
   return text;
 }
 
-/** What a compiler can already say against a format with arguments of these types. */
-export function formatProblem(format: string, types: readonly CelType[]): string | undefined {
+/** What a compiler can already say against a format with arguments of these types; `argument` is the one meant. */
+export function formatProblem(
+  format: string,
+  types: readonly CelType[],
+): { readonly message: string; readonly argument?: number } | undefined {
   const pieces = parseFormat(format);
-  if (pieces instanceof Failure) return pieces.message;
+  if (pieces instanceof Failure) return pieces;
   let used = 0;
   for (const piece of pieces) {
     if (typeof piece === 'string') continue;
     const type = types[used];
-    if (type === undefined) return `index ${used} out of range`;
-    used += 1;
+    if (type === undefined) return { message: `index ${used} out of range` };
     const wanted = verbTypes[piece.verb];
-    if (wanted && type.kind !== 'dyn' && !wanted.types.includes(type.kind))
-      return `error during formatting: ${wanted.name} clause can only be used on ${wanted.on}, was given ${typeText(type)}`;
+    if (wanted && type.kind !== 'dyn' && !wanted.types.includes(type.kind)) {
+      const message = `error during formatting: ${wanted.name} clause can only be used on ${wanted.on}, was given ${typeText(type)}`;
+      return { message, argument: used };
+    }
+    used += 1;
   }
-  return used < types.length
-    ? `too many arguments supplied to string.format (expected ${used}, got ${types.length})`
-    : undefined;
+  if (used >= types.length) return undefined;
+  return { message: `too many arguments supplied to string.format (expected ${used}, got ${types.length})` };
 }
+
+const integers = ['int', 'uint'] as const;
 
 const verbTypes: Readonly<
   Record<string, { readonly name: string; readonly on: string; readonly types: readonly string[] }>
 > = {
-  d: { name: 'decimal', on: 'integers', types: ['int', 'uint', 'double', 'dyn'] },
-  f: { name: 'fixed-point', on: 'doubles', types: ['double', 'int', 'uint', 'dyn'] },
-  e: { name: 'scientific', on: 'doubles', types: ['double', 'int', 'uint', 'dyn'] },
-  b: { name: 'binary', on: 'integers and bools', types: ['int', 'uint', 'bool', 'dyn'] },
-  o: { name: 'octal', on: 'integers', types: ['int', 'uint', 'dyn'] },
-  x: { name: 'hex', on: 'integers, byte buffers, and strings', types: ['int', 'uint', 'string', 'bytes', 'dyn'] },
-  X: { name: 'hex', on: 'integers, byte buffers, and strings', types: ['int', 'uint', 'string', 'bytes', 'dyn'] },
+  d: { name: 'decimal', on: 'integers', types: integers },
+  f: { name: 'fixed-point', on: 'doubles', types: ['double'] },
+  e: { name: 'scientific', on: 'doubles', types: ['double'] },
+  b: { name: 'binary', on: 'integers and bools', types: [...integers, 'bool'] },
+  o: { name: 'octal', on: 'integers', types: integers },
+  x: { name: 'hex', on: 'integers, byte buffers, and strings', types: [...integers, 'string', 'bytes'] },
+  X: { name: 'hex', on: 'integers, byte buffers, and strings', types: [...integers, 'string', 'bytes'] },
+  s: {
+    name: 'string',
+    on: 'strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
+    types: [
+      ...integers,
+      ...[
+        'string',
+        'bool',
+        'bytes',
+        'double',
+        'map',
+        'list',
+        'type',
+        'duration',
+        'timestamp',
+        'null',
+        'object',
+        'param',
+      ],
+    ],
+  },
 };
 
 const integer = (value: CelValue): bigint | undefined =>
@@ -118,11 +145,10 @@ function formatClause(clause: Clause, value: CelValue): string | Failure {
     case 's':
       return shown(value);
     case 'd':
-      if (typeof value === 'number') return Number.isFinite(value) ? goFloat(value) : special(value);
       return whole === undefined ? wrongType(clause, value) : String(whole);
     case 'f':
     case 'e':
-      return formatFloat(clause, whole === undefined ? value : Number(whole));
+      return formatFloat(clause, value);
     case 'b':
       if (typeof value === 'boolean') return value ? '1' : '0';
       return whole === undefined ? wrongType(clause, value) : whole.toString(2);
@@ -135,12 +161,29 @@ function formatClause(clause: Clause, value: CelValue): string | Failure {
 
 const special = (value: number): string => (Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity');
 
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const defaultPrecision = 6;
+
+/** Fixed-point numbers have their thousands grouped, as cel-go prints them for English readers. */
+function grouped(value: number, precision: number): string {
+  return new Intl.NumberFormat('en-US', {
+    minimumFractionDigits: precision,
+    maximumFractionDigits: precision,
+    roundingMode: 'halfEven',
+  }).format(value);
+}
+
 function formatFloat(clause: Clause, value: CelValue): string | Failure {
   if (typeof value !== 'number') return wrongType(clause, value);
   if (!Number.isFinite(value)) return special(value);
-  const precision = clause.precision ?? 6;
-  if (clause.verb === 'f') return value.toFixed(precision);
-  return value.toExponential(precision).replace(/e([+-])(\d)$/, 'e$10$2');
+  if (clause.verb === 'f') return grouped(value, clause.precision ?? defaultPrecision);
+  // cel-go does not look at the precision here.
+  const [mantissa = '', exponent = ''] = value.toExponential(defaultPrecision).split('e');
+  const digits = exponent
+    .slice(1)
+    .padStart(2, '0')
+    .replace(/\d/g, (digit) => superscripts[Number(digit)] ?? '');
+  return `${mantissa}×10${exponent.startsWith('-') ? '⁻' : ''}${digits}`;
 }
 
 function formatHex(clause: Clause, value: CelValue, whole: bigint | undefined): string | Failure {
@@ -152,32 +195,34 @@ function formatHex(clause: Clause, value: CelValue, whole: bigint | undefined): 
 
 /** What `%s` shows of a value. */
 function shown(value: CelValue): string | Failure {
-  if (value === null) return 'null';
-  switch (typeof value) {
-    case 'string':
-      return value;
-    case 'bigint':
-    case 'boolean':
-      return String(value);
-    case 'number':
-      return Number.isFinite(value) ? goFloat(value) : special(value);
-  }
-  if (value instanceof Uint) return String(value.value);
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? goFloat(value) : special(value);
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-  if (value instanceof Timestamp) return formatTimestamp(value.nanos);
   if (value instanceof Duration) return `${goFloat(Number(value.nanos) / 1e9)}s`;
+  if (value instanceof Timestamp) return formatTimestamp(value.nanos);
+  return shownInside(value);
+}
+
+/** The same inside of a list or map, where texts are quoted. */
+function shownInside(value: CelValue): string | Failure {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? grouped(value, defaultPrecision) : special(value);
+  if (typeof value !== 'object') return String(value);
+  if (value instanceof Uint) return String(value.value);
+  if (value instanceof Uint8Array) return `b${JSON.stringify(new TextDecoder().decode(value))}`;
+  if (value instanceof Timestamp) return `timestamp(${JSON.stringify(formatTimestamp(value.nanos))})`;
+  if (value instanceof Duration) return `duration("${goFloat(Number(value.nanos) / 1e9)}s")`;
   if (value instanceof TypeValue) return value.name;
-  if (isList(value)) return all(itemsOf(value).map(shown), (items) => `[${items.join(', ')}]`);
+  if (isList(value)) return all(itemsOf(value).map(shownInside), (items) => `[${items.join(', ')}]`);
   if (isMap(value)) {
-    const keys = value.keys();
-    const entries = keys.map((key) =>
-      all([shown(key), shown(value.get(key) ?? null)], ([name = '', field = '']) => `${name}: ${field}`),
-    );
+    const entries = value.keys().map((key) => {
+      const parts = [shownInside(key), shownInside(value.get(key) ?? null)];
+      return all(parts, ([name = '', field = '']) => `${name}:${field}`);
+    });
     return all(entries.sort(), (sorted) => `{${sorted.join(', ')}}`);
   }
-  return new Failure(
-    `error during formatting: string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps, was given ${typeNameOf(value)}`,
-  );
+  return wrongType({ verb: 's', precision: undefined }, value);
 }
 
 function all(parts: readonly (string | Failure)[], join: (texts: readonly string[]) => string): string | Failure {

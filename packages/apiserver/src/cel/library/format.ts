@@ -1,6 +1,7 @@
 import type { Library } from '../functions.ts';
 import { parseDate, parseTimestamp } from '../timestamp.ts';
-import { ArrayList, Optional, type CelValue, type Opaque } from '../value.ts';
+import { ArrayList, Failure, Optional, type CelValue, type Opaque } from '../value.ts';
+import { parseUrl } from './url.ts';
 
 /** What is wrong with a text; empty if nothing. */
 type Validate = (text: string) => readonly string[];
@@ -33,10 +34,10 @@ const explained: Readonly<Record<string, string>> = {
   name: `name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${qualifiedName}')`,
 };
 
-function shaped(pattern: string, max: number, explanation: string | undefined): Validate {
+function shaped(pattern: string, max: number, explanation: string | undefined, unit = 'characters'): Validate {
   const expression = new RegExp(`^(?:${pattern})$`);
   return (text) => [
-    ...(text.length > max ? [`must be no more than ${max} bytes`] : []),
+    ...(text.length > max ? [`must be no more than ${max} ${unit}`] : []),
     ...(expression.test(text) ? [] : [explanation ?? 'is not valid']),
   ];
 }
@@ -50,13 +51,19 @@ const namePart = shaped(qualifiedName, 63, explained['name']);
 const prefix =
   (validate: Validate): Validate =>
   (text) =>
-    validate(text.endsWith('-') ? `${text.slice(0, -1)}a` : text);
+    validate(text.replace(/-+$/, 'a'));
 
 const qualified: Validate = (text) => {
   const parts = text.split('/');
-  if (parts.length > 2) return [`a qualified name ${explained['name'] ?? ''}`];
   const [before = '', name = before] = parts;
-  return [...(parts.length === 2 ? dnsSubdomain(before) : []), ...namePart(name)];
+  if (parts.length > 2)
+    return [
+      `a valid label key ${(explained['name'] ?? '').replace('name part ', '')} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
+  const prefixProblems =
+    before === '' ? ['prefix part must be non-empty'] : dnsSubdomain(before).map((problem) => `prefix part ${problem}`);
+  const nameProblems = [...(name === '' ? ['name part must be non-empty'] : []), ...namePart(name)];
+  return [...(parts.length === 2 ? prefixProblems : []), ...nameProblems];
 };
 
 const when =
@@ -72,8 +79,11 @@ const formats: Readonly<Record<string, Validate>> = {
   dns1123SubdomainPrefix: prefix(dnsSubdomain),
   dns1035LabelPrefix: prefix(dns1035),
   qualifiedName: qualified,
-  labelValue: shaped(`(${qualifiedName})?`, 63, explained['labelValue']),
-  uri: when((text) => /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:\S+|\/\S*)$/.test(text), 'invalid URI'),
+  labelValue: shaped(`(${qualifiedName})?`, 63, explained['labelValue'], 'bytes'),
+  uri: (text) => {
+    const url = parseUrl(text);
+    return url instanceof Failure ? [url.message] : [];
+  },
   uuid: when(
     (text) => /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i.test(text),
     'does not match the UUID format',
@@ -83,7 +93,7 @@ const formats: Readonly<Record<string, Validate>> = {
     'invalid base64',
   ),
   date: when((text) => parseDate(text) !== undefined, 'invalid date'),
-  datetime: when((text) => parseTimestamp(text) !== undefined, 'invalid datetime'),
+  datetime: when((text) => parseTimestamp(text.toUpperCase()) !== undefined, 'invalid datetime'),
 };
 
 const named = (name: string): Format | undefined => {

@@ -18,7 +18,7 @@ const items = (value: CelValue | undefined): readonly CelValue[] =>
 const number = (value: CelValue | undefined): number => (typeof value === 'bigint' ? Number(value) : 0);
 
 const addition = operatorLibrary.find(([signature]) => signature.startsWith('_+_('))?.[1];
-const add: Implementation = (a = null, b = null) => addition?.(a, b) ?? noOverload('_+_', a, b);
+const add: Implementation = (a = null, b = null) => addition?.(a, b) ?? noOverload();
 
 /** Sums of nothing, by element type. */
 const zeros: Readonly<Record<string, CelValue>> = {
@@ -104,10 +104,7 @@ export const listLibrary: Library = [
   ['list<dyn>.flatten(int): list<dyn>', flatten],
   ['list<A>.distinct(): list<A>', distinct],
   ['list<A>.reverse(): list<A>', (list) => new ArrayList([...items(list)].reverse())],
-  ['list<A>.first(): optional<A>', (list = null) => (isList(list) ? first(list, 0) : noOverload('first', list))],
-  [
-    'list<A>.last(): optional<A>',
-    (list = null) => (isList(list) ? first(list, list.size - 1) : noOverload('last', list)),
-  ],
+  ['list<A>.first(): optional<A>', (list = null) => (isList(list) ? first(list, 0) : noOverload())],
+  ['list<A>.last(): optional<A>', (list = null) => (isList(list) ? first(list, list.size - 1) : noOverload())],
   ['lists.range(int): list<int>', range],
 ];

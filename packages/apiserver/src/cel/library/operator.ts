@@ -28,22 +28,22 @@ export function uint(value: bigint): CelValue {
 }
 
 function duration(nanos: bigint): CelValue {
-  return nanos >= -intLimit && nanos < intLimit ? new Duration(nanos) : new Failure('duration out of range');
+  return nanos >= -intLimit && nanos < intLimit ? new Duration(nanos) : new Failure('integer overflow');
 }
 
 const minTime = -62_135_596_800_000_000_000n;
 const maxTime = 253_402_300_799_999_999_999n;
 
 function timestamp(nanos: bigint): CelValue {
-  return nanos >= minTime && nanos <= maxTime ? new Timestamp(nanos) : new Failure('timestamp out of range');
+  return nanos >= minTime && nanos <= maxTime ? new Timestamp(nanos) : new Failure('timestamp overflow');
 }
 
-export const noOverload = (name: string, ...args: readonly CelValue[]): Failure =>
-  new Failure(`no such overload: ${name}(${args.map(typeNameOf).join(', ')})`);
+/** What a call fails with that has no form for its arguments; named for functions of several forms. */
+export const noOverload = (name = ''): Failure =>
+  new Failure(name === '' ? 'no such overload' : `no such overload: ${name}`);
 
 /** Arithmetic on two numbers of one type. */
 function arithmetic(
-  name: string,
   integers: (a: bigint, b: bigint) => bigint | Failure,
   doubles: ((a: number, b: number) => number) | undefined,
 ): Implementation {
@@ -53,12 +53,11 @@ function arithmetic(
     if (typeof a === 'bigint' && typeof b === 'bigint') return bounded(integers(a, b), int);
     if (typeof a === 'number' && typeof b === 'number' && doubles) return doubles(a, b);
     if (a instanceof Uint && b instanceof Uint) return bounded(integers(a.value, b.value), uint);
-    return noOverload(name, a, b);
+    return noOverload();
   };
 }
 
 const addNumbers = arithmetic(
-  '_+_',
   (a, b) => a + b,
   (a, b) => a + b,
 );
@@ -72,11 +71,10 @@ const add: Implementation = (a = null, b = null) => {
   if (a instanceof Duration && b instanceof Duration) return duration(a.nanos + b.nanos);
   if (a instanceof Duration && b instanceof Timestamp) return timestamp(a.nanos + b.nanos);
   if (a instanceof Timestamp && b instanceof Duration) return timestamp(a.nanos + b.nanos);
-  return noOverload('_+_', a, b);
+  return noOverload();
 };
 
 const subtractNumbers = arithmetic(
-  '_-_',
   (a, b) => a - b,
   (a, b) => a - b,
 );
@@ -89,36 +87,34 @@ const subtract: Implementation = (a = null, b = null) => {
 };
 
 const multiply = arithmetic(
-  '_*_',
   (a, b) => a * b,
   (a, b) => a * b,
 );
 
 const divide = arithmetic(
-  '_/_',
   (a, b) => (b === 0n ? new Failure('division by zero') : a / b),
   (a, b) => a / b,
 );
 
-const modulo = arithmetic('_%_', (a, b) => (b === 0n ? new Failure('modulus by zero') : a % b), undefined);
+const modulo = arithmetic((a, b) => (b === 0n ? new Failure('modulus by zero') : a % b), undefined);
 
 const negate: Implementation = (a = null) => {
   if (typeof a === 'bigint') return int(-a);
-  return typeof a === 'number' ? -a : noOverload('-_', a);
+  return typeof a === 'number' ? -a : noOverload();
 };
 
-const not: Implementation = (a = null) => (typeof a === 'boolean' ? !a : noOverload('!_', a));
+const not: Implementation = (a = null) => (typeof a === 'boolean' ? !a : noOverload());
 
-function ordering(name: string, holds: (order: number) => boolean): Implementation {
+function ordering(holds: (order: number) => boolean): Implementation {
   return (a = null, b = null) => {
     const order = compare(a, b);
-    return order === undefined ? noOverload(name, a, b) : holds(order);
+    return order === undefined ? noOverload() : holds(order);
   };
 }
 
 const isIn: Implementation = (value = null, range = null) => {
   if (isList(range)) return listContains(range, value);
-  return isMap(range) ? range.get(value) !== undefined : noOverload('@in', value, range);
+  return isMap(range) ? range.get(value) !== undefined : noOverload();
 };
 
 /** The place in a list that a number of any type means; undefined if it is no whole number. */
@@ -129,13 +125,13 @@ function place(key: CelValue): number | undefined {
 }
 
 /** A key or index in errors. */
-export const keyShown = (key: CelValue): string => (key instanceof Uint ? String(key.value) : String(key));
+const keyShown = (key: CelValue): string => (key instanceof Uint ? String(key.value) : String(key));
 
 /** What a list, map or optional holds at a key; undefined if nothing. */
 export function lookup(operand: CelValue, key: CelValue): CelValue | undefined {
   if (operand instanceof Optional) return operand.value === undefined ? undefined : lookup(operand.value, key);
   if (isMap(operand)) return operand.get(key);
-  if (!isList(operand)) return noOverload('_[_]', operand, key);
+  if (!isList(operand)) return noOverload();
   const position = place(key);
   if (position === undefined) return new Failure(`unsupported index type '${typeNameOf(key)}' in list`);
   return position >= 0 && position < operand.size ? operand.at(position) : undefined;
@@ -202,19 +198,19 @@ export const operatorLibrary: Library = [
   ...forms('_%_', same(['int', 'uint']), modulo),
   ...comparisons(
     '_<_',
-    ordering('_<_', (order) => order < 0),
+    ordering((order) => order < 0),
   ),
   ...comparisons(
     '_<=_',
-    ordering('_<=_', (order) => order <= 0),
+    ordering((order) => order <= 0),
   ),
   ...comparisons(
     '_>_',
-    ordering('_>_', (order) => order > 0),
+    ordering((order) => order > 0),
   ),
   ...comparisons(
     '_>=_',
-    ordering('_>=_', (order) => order >= 0),
+    ordering((order) => order >= 0),
   ),
   ['@in(A, list<A>): bool', isIn],
   ['@in(A, map<A, B>): bool', isIn],

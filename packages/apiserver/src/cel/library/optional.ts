@@ -16,7 +16,9 @@ function isZero(value: CelValue): boolean {
   if (value === null || value === false || value === '' || value === 0 || value === 0n) return true;
   if (typeof value !== 'object') return false;
   if (value instanceof Uint) return value.value === 0n;
-  if (value instanceof Duration || value instanceof Timestamp) return value.nanos === 0n;
+  if (value instanceof Duration) return value.nanos === 0n;
+  // The zero time of Go is the year 1.
+  if (value instanceof Timestamp) return value.nanos === -62_135_596_800_000_000_000n;
   if (value instanceof Uint8Array) return value.length === 0;
   return (isList(value) || isMap(value)) && value.size === 0;
 }

@@ -19,7 +19,7 @@ export const pointCount = (value: string): number => (isPlain(value) ? value.len
 const size: Implementation = (value = null) => {
   if (typeof value === 'string') return BigInt(pointCount(value));
   if (value instanceof Uint8Array) return BigInt(value.length);
-  return isList(value) || isMap(value) ? BigInt(value.size) : noOverload('size', value);
+  return isList(value) || isMap(value) ? BigInt(value.size) : noOverload('size');
 };
 
 const outOfRange = (position: number): Failure => new Failure(`index out of range: ${position}`);
@@ -41,7 +41,7 @@ function charAt(value: string, position: number): CelValue {
 
 function find(value: string, part: string, from: number): CelValue {
   const [all, wanted] = [points(value), points(part)];
-  if (from < 0 || from > all.length) return outOfRange(from);
+  if (from < 0) return outOfRange(from);
   if (part === '') return BigInt(from);
   for (let at = from; at + wanted.length <= all.length; at++)
     if (wanted.every((point, offset) => all[at + offset] === point)) return BigInt(at);
@@ -50,9 +50,10 @@ function find(value: string, part: string, from: number): CelValue {
 
 function findLast(value: string, part: string, from: number | undefined): CelValue {
   const [all, wanted] = [points(value), points(part)];
-  if (from !== undefined && (from < 0 || from > all.length)) return outOfRange(from);
+  if (from !== undefined && from < 0) return outOfRange(from);
   const start = from ?? all.length;
   if (part === '') return BigInt(start);
+  if (start > all.length) return -1n;
   for (let at = Math.min(start, all.length - wanted.length); at >= 0; at--)
     if (wanted.every((point, offset) => all[at + offset] === point)) return BigInt(at);
   return -1n;
@@ -77,9 +78,9 @@ function split(value: string, separator: string, limit: number): string[] {
 const ascii = (value: string, from: RegExp, change: (part: string) => string): string => value.replace(from, change);
 
 function join(list: CelValue, separator: string): CelValue {
-  if (!isList(list)) return noOverload('join', list);
+  if (!isList(list)) return noOverload();
   const items = itemsOf(list);
-  if (!items.every((item) => typeof item === 'string')) return noOverload('join', list);
+  if (!items.every((item) => typeof item === 'string')) return noOverload();
   return items.join(separator);
 }
 

@@ -34,14 +34,15 @@ class Url implements Opaque {
   }
 }
 
-const problem = (text: string, detail: string): Failure =>
-  new Failure(`URL parse error during conversion from string: parse ${JSON.stringify(text)}: ${detail}`);
+const problem = (text: string, detail: string): Failure => new Failure(`parse ${JSON.stringify(text)}: ${detail}`);
 
 /** Reads what Go's url.ParseRequestURI takes: an absolute URI or an absolute path. */
-function parseUrl(text: string): Url | Failure {
+export function parseUrl(text: string): Url | Failure {
   if (text === '') return problem(text, 'empty url');
   // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(text)) return problem(text, 'net/url: invalid control character in URL');
+  if (text === '*') return new Url('', '', '*', '');
+  if (text.startsWith(':')) return problem(text, 'missing protocol scheme');
   const [, scheme = '', rest = text] = /^([a-zA-Z][a-zA-Z0-9+.-]*):(.*)$/s.exec(text) ?? [];
   const question = rest.indexOf('?');
   const before = question < 0 ? rest : rest.slice(0, question);
@@ -60,7 +61,11 @@ function parseUrl(text: string): Url | Failure {
   const port = /:([^:\]]*)$/.exec(host)?.[1];
   if (port !== undefined && !/^\d*$/.test(port))
     return problem(text, `invalid port ${JSON.stringify(`:${port}`)} after host`);
-  return new Url(scheme.toLowerCase(), host, path, query);
+  if (host.startsWith('[') && !host.includes(']')) return problem(text, "missing ']' in host");
+  const hostEscape = /%(?!25).{0,2}/.exec(host)?.[0];
+  if (hostEscape !== undefined) return problem(text, `invalid URL escape ${JSON.stringify(hostEscape)}`);
+  const [barePath = '', barequery = query] = path.includes('#') ? [path.slice(0, path.indexOf('#')), ''] : [path];
+  return new Url(scheme.toLowerCase(), host, barePath, barequery.replace(/#.*$/s, ''));
 }
 
 const escaped = (path: string): string =>
@@ -71,6 +76,7 @@ function queryMap(query: string): CelValue {
   for (const pair of query.split('&')) {
     if (pair === '' || pair.includes(';')) continue;
     const [name = '', value = ''] = pair.split(/=(.*)/s).map(unescapeQuery);
+    if (/%(?![0-9a-fA-F]{2})/.test(pair)) continue;
     values.set(name, [...(values.get(name) ?? []), value]);
   }
   const map = new EntryMap();
@@ -91,9 +97,14 @@ const part =
   (url) =>
     url instanceof Url ? of(url) : new Failure('no such overload');
 
+const toUrl: Implementation = (text) => {
+  const url = parseUrl(typeof text === 'string' ? text : '');
+  return url instanceof Failure ? new Failure(`URL parse error during conversion from string: ${url.message}`) : url;
+};
+
 /** Kubernetes' URL functions. */
 export const urlLibrary: Library = [
-  ['url(string): URL', (text) => parseUrl(typeof text === 'string' ? text : '')],
+  ['url(string): URL', toUrl],
   ['isURL(string): bool', (text) => parseUrl(typeof text === 'string' ? text : '') instanceof Url],
   ['URL.getScheme(): string', part(({ scheme }) => scheme)],
   ['URL.getHost(): string', part(({ host }) => host)],
