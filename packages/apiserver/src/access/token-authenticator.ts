@@ -43,7 +43,9 @@ export class TokenAuthenticator {
   /** Who bears the token, if it is meant for one of the audiences. */
   authenticate(token: string, wanted: readonly string[] = this.audiences): TokenOutcome {
     const entry = this.#findStatic(token);
-    if (entry !== undefined) return { type: 'user', user: staticUser(entry), audiences: this.#serverAudiences(wanted) };
+    // A token of the file has no audiences of its own: it is for this server.
+    const own = this.audiences.filter((audience) => wanted.includes(audience));
+    if (entry !== undefined && own.length > 0) return { type: 'user', user: staticUser(entry), audiences: own };
     const { key, issuer, now } = this.#options;
     const parsed = parseToken(key, issuer, token, now());
     if (parsed.type === 'foreign') return { type: 'refused', problem: invalidToken };
@@ -60,11 +62,6 @@ export class TokenAuthenticator {
     const hash = digest(token);
     const entry = this.#static.get(hash.toString('hex'));
     return entry !== undefined && timingSafeEqual(hash, digest(entry.token)) ? entry : undefined;
-  }
-
-  /** A token of the file has no audiences of its own: it is for the server. */
-  #serverAudiences(wanted: readonly string[]): readonly string[] {
-    return this.audiences.filter((audience) => wanted.includes(audience));
   }
 
   /** A token lives as long as its account and what it is bound to. */

@@ -4,6 +4,7 @@ import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import type { AdmissionPlugin } from './plugin.ts';
 import { defaultTolerationSeconds, priority, taintNodesByCondition } from './pod-defaults.ts';
+import { podResize } from './pod-resize.ts';
 import { podTopologyLabels } from './pod-topology-labels.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
@@ -34,6 +35,7 @@ export function makeAdmission(core: Core, authorize: Authorize): Admission {
     ...certificatePlugins(authorize),
     defaultIngressClass(stored),
     podTopologyLabels(stored),
+    podResize(stored),
     serviceAddresses(core),
   ];
   const mutating = plugins.flatMap(({ mutate }) => mutate ?? []);

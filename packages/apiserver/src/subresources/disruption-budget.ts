@@ -106,9 +106,22 @@ function countDisruption(budget: ObjectValue, pod: string, now: number): void {
   status['disruptionsAllowed'] = number(status['disruptionsAllowed']) - 1;
   const disrupted = isObject(status['disruptedPods']) ? status['disruptedPods'] : {};
   status['disruptedPods'] = { ...disrupted, [pod]: timestamp(now) };
-  if (status['disruptionsAllowed'] !== 0 || !Array.isArray(status['conditions'])) return;
-  for (const condition of status['conditions'].filter(isObject)) {
-    if (condition['type'] !== 'DisruptionAllowed' || condition['status'] === 'False') continue;
-    Object.assign(condition, { status: 'False', reason: 'InsufficientPods', lastTransitionTime: timestamp(now) });
-  }
+  if (status['disruptionsAllowed'] === 0) setDisallowed(status, now);
+}
+
+/** The condition as the disruption controller keeps it. */
+function setDisallowed(status: ObjectValue, now: number): void {
+  const conditions = Array.isArray(status['conditions']) ? status['conditions'] : [];
+  const index = conditions.findIndex((item) => isObject(item) && item['type'] === 'DisruptionAllowed');
+  const known = conditions[index];
+  const time = isObject(known) && known['status'] === 'False' ? known['lastTransitionTime'] : undefined;
+  const condition: ObjectValue = {
+    type: 'DisruptionAllowed',
+    status: 'False',
+    observedGeneration: number(status['observedGeneration']),
+    lastTransitionTime: time ?? timestamp(now),
+    reason: 'InsufficientPods',
+    message: '',
+  };
+  status['conditions'] = index < 0 ? [...conditions, condition] : conditions.with(index, condition);
 }
