@@ -22,6 +22,8 @@ import { attachmentValidator, driverValidator, nodeDriversValidator } from './st
 import { volumeValidator } from './storage/volume.ts';
 import type { Validator } from './validator.ts';
 import { webhooksValidator } from './webhooks/configuration.ts';
+import { mutatingPolicyValidator, validatingPolicyValidator } from './webhooks/policy.ts';
+import { mutatingBindingValidator, validatingBindingValidator } from './webhooks/policy-binding.ts';
 import { cronJobValidator } from './workloads/cron-job.ts';
 import { jobValidator } from './workloads/job.ts';
 import {
@@ -52,7 +54,11 @@ const validators: Readonly<Record<string, Validator>> = {
   Secret: secretValidator,
   Service: serviceValidator,
   ServiceAccount: serviceAccountValidator,
+  'admissionregistration.k8s.io/MutatingAdmissionPolicy': mutatingPolicyValidator,
+  'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding': mutatingBindingValidator,
   'admissionregistration.k8s.io/MutatingWebhookConfiguration': webhooksValidator,
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicy': validatingPolicyValidator,
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding': validatingBindingValidator,
   'admissionregistration.k8s.io/ValidatingWebhookConfiguration': webhooksValidator,
   'apps/ControllerRevision': controllerRevisionValidator,
   'apps/DaemonSet': daemonSetValidator,
