@@ -1,8 +1,9 @@
-import { isConflict, type Stored } from '@reeve/kube';
+import type { Stored } from '@reeve/kube';
 import type { ReconcileContext, ReconcileResult } from '@reeve/operator';
 import type { EtcdClusterStatus, MemberRecord, Operation } from './api/status.ts';
 import { act } from './act/act.ts';
 import type { ActContext } from './act/context.ts';
+import { explainFailure } from './failure.ts';
 import { isDeed, type Action, type Deed } from './decide/action.ts';
 import { decide } from './decide/decide.ts';
 import type { ClusterView } from './decide/view.ts';
@@ -19,7 +20,7 @@ import { isWhole, ownConditions, statusFields, tellAction } from './report.ts';
 import type { EtcdCluster } from './resources.ts';
 import type { Settings } from './settings.ts';
 import { keepSupport, ownerOf } from './support.ts';
-import { tellEvents } from './tell-events.ts';
+import { tellEvents, warnOfSize } from './tell-events.ts';
 
 export interface Dependencies {
   readonly settings: Pick<Settings, 'policy' | 'clusterDomain'>;
@@ -38,26 +39,31 @@ interface Sight {
 
 /** One pass: observe, decide, record the intent, take one step. */
 export async function reconcile(context: Context, dependencies: Dependencies): Promise<ReconcileResult> {
-  const { obj, status, clock, log } = context;
   // The garbage collector takes what belongs to a cluster that is being deleted.
-  if (obj.metadata.deletionTimestamp !== undefined) return {};
-  const sight = await see(context, dependencies);
-  const action = decide(sight.view, dependencies.settings.policy, clock.now());
-  describe(context, sight, action);
-  tellEvents(context, action);
-  if (!isDeed(action)) return { requeueAfterMs: paceOf(action) };
+  if (context.obj.metadata.deletionTimestamp !== undefined) return {};
   try {
-    await recordIntent(context, action);
-    const outcome = await act(sight.acting, action);
-    status.set(outcome);
-    log.info(action.reason, { step: action.kind, task: action.task });
-    return { requeueAfterMs: paceOf(action) };
+    const sight = await see(context, dependencies);
+    const action = decide(sight.view, dependencies.settings.policy, context.clock.now());
+    describe(context, sight, action);
+    tellEvents(context, action);
+    return { requeueAfterMs: isDeed(action) ? await take(context, sight, action) : paceOf(action) };
   } catch (error) {
-    // Another operator or a user was faster: look again before anything is done.
-    if (isConflict(error)) return { requeueAfterMs: retryMs };
+    return { requeueAfterMs: explainFailure(context, error) };
+  }
+}
+
+/** Takes the step; gives the time until the next look. */
+async function take(context: Context, { acting }: Sight, deed: Deed): Promise<number> {
+  const fields = { step: deed.kind, task: deed.task };
+  await recordIntent(context, deed);
+  try {
+    context.status.set(await act(acting, deed));
+    context.log.info(deed.reason, fields);
+    return paceOf(deed);
+  } catch (error) {
     if (!isEtcdError(error) || !error.passing) throw error;
-    log.debug(error.message, { step: action.kind, task: action.task });
-    return { requeueAfterMs: retryMs };
+    context.log.debug(error.message, fields);
+    return retryMs;
   }
 }
 
@@ -79,10 +85,14 @@ async function see(context: Context, { settings, admins }: Dependencies): Promis
   };
 }
 
-function describe({ obj, status }: Context, { facts, view, records }: Sight, action: Action): void {
+function describe(context: Context, { facts, view, records }: Sight, action: Action): void {
+  const { obj, status } = context;
   status.set({ ...statusFields(facts, records), observedGeneration: obj.metadata.generation });
   tellAction(status, action, isWhole(facts, records));
-  for (const condition of ownConditions(view)) status.condition(condition);
+  for (const condition of ownConditions(view)) {
+    warnOfSize(context, condition);
+    status.condition(condition);
+  }
 }
 
 /**

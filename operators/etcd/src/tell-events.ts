@@ -1,5 +1,5 @@
 import type { Stored } from '@reeve/kube';
-import type { ReconcileContext } from '@reeve/operator';
+import type { ConditionInput, ReconcileContext } from '@reeve/operator';
 import { isDeed, type Action, type ActionKind } from './decide/action.ts';
 import type { EtcdCluster } from './resources.ts';
 
@@ -18,8 +18,16 @@ export function tellEvents({ obj, event }: Context, action: Action): void {
     }
     return;
   }
-  if (action.kind !== 'Blocked') return;
-  const known = conditions.find(({ type }) => type === 'Ready');
-  if (known?.reason === action.obstacle) return;
-  event({ type: 'Warning', reason: action.obstacle, note: `${action.reason}. ${action.next}` });
+  const isNews = (type: string, reason: string): boolean =>
+    conditions.find((known) => known.type === type)?.reason !== reason;
+  if (action.kind === 'Blocked' && isNews('Ready', action.obstacle)) {
+    event({ type: 'Warning', reason: action.obstacle, note: `${action.reason}. ${action.next}` });
+  }
+}
+
+/** Warns once of a size that costs a member and survives no more than the next smaller one. */
+export function warnOfSize({ obj, event }: Context, { type, reason, message }: ConditionInput): void {
+  const known = obj.status?.conditions?.find((condition) => condition.type === type);
+  const isNew = known?.reason !== reason || known.message !== message;
+  if (reason === 'EvenSize' && isNew) event({ type: 'Warning', reason, note: message });
 }

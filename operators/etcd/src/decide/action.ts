@@ -1,5 +1,8 @@
+/** All tasks. */
+export const tasks = ['Creating', 'Healing', 'ScalingUp', 'ScalingDown', 'Updating', 'CleaningUp'] as const;
+
 /** What the operator is busy with: the reason of the Ready condition and of events. */
-export type Task = 'Creating' | 'Healing' | 'ScalingUp' | 'ScalingDown' | 'Updating' | 'CleaningUp';
+export type Task = (typeof tasks)[number];
 
 /** Why nothing can go on until a person acts. */
 export type Obstacle =

@@ -206,7 +206,7 @@ const shrinking: readonly Case[] = [
     title: 'the choice stands when the leadership has moved onto it: it moves away first',
     given: view([member(1, { leader: false }), member(2), member(3, { leader: true })], {
       ...wanted(2),
-      leaving: 'db-3',
+      last: { task: 'ScalingDown', member: 'db-3', at: 0 },
     }),
     expected: { kind: 'MoveLeader', member: 'db-3', to: 'db-1' },
   },
@@ -214,7 +214,7 @@ const shrinking: readonly Case[] = [
     title: 'the leadership goes to the voter that is furthest',
     given: view(
       [member(1, { leader: false, appliedIndex: 5 }), member(2, { appliedIndex: 9 }), member(3, { leader: true })],
-      { ...wanted(2), leaving: 'db-3' },
+      { ...wanted(2), last: { task: 'ScalingDown', member: 'db-3', at: 0 } },
     ),
     expected: { kind: 'MoveLeader', to: 'db-2', id: 'a2' },
   },
@@ -584,6 +584,26 @@ const updating: readonly Case[] = [
       wanted(3, { memory: true }),
     ),
     expected: { kind: 'RemoveMember', member: 'db-3', task: 'Updating' },
+  },
+  {
+    title: 'a pod that the update has ended comes back as a part of it',
+    given: view([member(1), silent(2, gone), member(3, { outdated: true })], {
+      last: { task: 'Updating', member: 'db-2', at: 0 },
+    }),
+    expected: { kind: 'CreatePod', member: 'db-2', task: 'Updating', first: false },
+  },
+  {
+    title: 'and is waited for as a part of it',
+    given: view([member(1), silent(2, { pod: pod({ ready: false }) }), member(3, { outdated: true })], {
+      last: { task: 'Updating', member: 'db-2', at: 0 },
+    }),
+    expected: { kind: 'Wait', task: 'Updating' },
+  },
+  {
+    title: 'one that goes long after the update heals',
+    given: view([member(1), silent(2, gone), member(3)], { last: { task: 'Updating', member: 'db-2', at: 0 } }),
+    nowMs: 5 * minute,
+    expected: { kind: 'CreatePod', member: 'db-2', task: 'Healing' },
   },
   {
     title: 'an alarm holds the update',

@@ -3,7 +3,7 @@ import { bootstrap } from './bootstrap.ts';
 import { grow, join } from './grow.ts';
 import { learner } from './learner.ts';
 import { leftovers, leftoversEnding } from './leftovers.ts';
-import { listing } from './members.ts';
+import { listing, taskOn } from './members.ts';
 import { quorumLost } from './quorum-lost.ts';
 import { replace } from './replace.ts';
 import { restore } from './restore.ts';
@@ -25,11 +25,12 @@ const authority: Rule = (view) =>
         next: `Put the secret back, from a backup if need be; members run on with the certificates they have.`,
       };
 
-const readiness: Rule = (view) => {
+const readiness: Rule = (view, _policy, nowMs) => {
   const unready = view.members.filter(({ role, pod }) => role === 'voter' && !(pod.state === 'running' && pod.ready));
-  if (unready.length === 0) return undefined;
+  const first = unready[0];
+  if (first === undefined) return undefined;
   const reason = `Waiting for ${listing(unready.map(({ name }) => name))} to be ready`;
-  return { kind: 'Wait', task: 'Healing', soon: true, reason };
+  return { kind: 'Wait', task: taskOn(view, first, nowMs), soon: true, reason };
 };
 
 const expired: Rule = (view) => {

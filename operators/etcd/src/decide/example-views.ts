@@ -48,7 +48,7 @@ export function view(members: readonly MemberView[], more: Partial<ClusterView> 
     nextSerial: Math.max(0, ...members.map(({ serial }) => serial)) + 1,
     replacements: [],
     alarms: [],
-    leaving: undefined,
+    last: undefined,
     change: undefined,
     preflight: { state: 'none' },
     retired: [],

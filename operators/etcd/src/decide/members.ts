@@ -1,4 +1,5 @@
 import { quorum } from '@reeve/stateful';
+import type { Task } from './action.ts';
 import type { ClusterView, ListedMember, MemberView, Policy } from './view.ts';
 
 /** Members that vote. */
@@ -73,4 +74,14 @@ export function duration(ms: number): string {
 /** Whether a pod's trouble to start has lasted long enough to call a person. */
 export function isPastGrace(member: MemberView, policy: Policy, nowMs: number): boolean {
   return silentMs(member, nowMs) >= policy.problemGraceMs;
+}
+
+const followUpMs = 60_000;
+
+/** What to call work on a member: the task that has just touched it, or else healing. */
+export function taskOn(view: ClusterView, { name, pod }: MemberView, nowMs: number): Task {
+  const { last } = view;
+  const isFollowUp = last?.member === name && nowMs - last.at < followUpMs;
+  const hasFailed = pod.state !== 'absent' && pod.restarts > 0;
+  return isFollowUp && !hasFailed && last.task !== 'CleaningUp' ? last.task : 'Healing';
 }

@@ -17,7 +17,7 @@ export function podObstacle(view: ClusterView, member: MemberView, policy: Polic
 
 /** The obstacle for a pod's problem, in the words of whoever found it. */
 export function problemAction(subject: string, problem: PodProblem, view: ClusterView): Action {
-  const said = problem.message.replace(/\.$/, '');
+  const said = plainly(problem.message);
   if (problem.reason === 'Unschedulable') {
     const back = view.wanted.size > 1 ? ', lower spec.clusterSize' : '';
     return blocked(
@@ -34,4 +34,10 @@ export function problemAction(subject: string, problem: PodProblem, view: Cluste
     );
   }
   return blocked('CannotStart', `${subject} can not start: ${said}`, `See kubectl describe pod.`);
+}
+
+/** Nodes alternate between a failure and the pause before the next attempt; people want the failure. */
+function plainly(message: string): string {
+  const said = message.replace(/^Back-off pulling image "[^"]*": (ErrImagePull: )?/, '');
+  return said.replace(/\.$/, '');
 }

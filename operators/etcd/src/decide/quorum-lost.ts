@@ -12,7 +12,7 @@ import type { ClusterView, MemberView, Rule } from './view.ts';
 export const quorumLost: Rule = (view, policy, nowMs) => {
   if (view.membership.state === 'known') return undefined;
   for (const member of listedOf(view)) {
-    const action = revivePod(view, member);
+    const action = revivePod(view, member, nowMs);
     if (action) return action;
   }
   const voters = votersOf(view);

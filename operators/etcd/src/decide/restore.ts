@@ -1,31 +1,30 @@
 import type { Action } from './action.ts';
-import { lossOf } from './members.ts';
+import { lossOf, taskOn } from './members.ts';
 import type { ClusterView, MemberView, Rule } from './view.ts';
 
 /** Members keep their pods: one that is gone comes back under the same name on the same disk. */
-export const restore: Rule = (view) => {
+export const restore: Rule = (view, _policy, nowMs) => {
   const listed = view.members.filter(({ role }) => role !== 'unlisted');
   const votersFirst = listed.toSorted((a, b) => Number(b.role === 'voter') - Number(a.role === 'voter'));
   for (const member of votersFirst) {
-    const action = revivePod(view, member) ?? startFirst(member) ?? mark(member);
+    const action = revivePod(view, member, nowMs) ?? startFirst(member) ?? mark(member);
     if (action) return action;
   }
   return undefined;
 };
 
 /** Brings back the pod of a member that has run before; touches nothing that runs. */
-export function revivePod(view: ClusterView, member: MemberView): Action | undefined {
+export function revivePod(view: ClusterView, member: MemberView, nowMs: number): Action | undefined {
   const { name, pod, disk } = member;
   if (!member.started || lossOf(member) !== undefined) return undefined;
   if (pod.state === 'absent') {
     if (disk.state !== 'ready') return undefined;
-    return {
-      kind: 'CreatePod',
-      task: 'Healing',
-      member: name,
-      first: false,
-      reason: `The pod of ${name} is gone: starting it again on its disk`,
-    };
+    const task = taskOn(view, member, nowMs);
+    const reason =
+      task === 'Updating'
+        ? `Starting ${name} with the changed spec`
+        : `The pod of ${name} is gone: starting it again on its disk`;
+    return { kind: 'CreatePod', task, member: name, first: false, reason };
   }
   if (pod.state === 'finished') {
     return {

@@ -1,5 +1,5 @@
-import type { Action } from './action.ts';
-import { duration, listing, silentMs, strangersOf, votersOf } from './members.ts';
+import type { Action, Task } from './action.ts';
+import { duration, listing, silentMs, strangersOf, taskOn, votersOf } from './members.ts';
 import { blocked, podObstacle } from './obstacles.ts';
 import type { ClusterView, MemberView, Policy, Rule } from './view.ts';
 
@@ -12,7 +12,7 @@ export const settle: Rule = (view, policy, nowMs) => {
     const obstacle = podObstacle(view, voter, policy, nowMs) ?? halted(view, voter, policy, nowMs);
     if (obstacle) return obstacle;
   }
-  return waitFor(silent, policy, nowMs);
+  return waitFor(silent, taskOn(view, first, nowMs), policy, nowMs);
 };
 
 /** An update stops at the first member that does not come up with it. */
@@ -27,14 +27,14 @@ function halted(view: ClusterView, member: MemberView, policy: Policy, nowMs: nu
   );
 }
 
-function waitFor(silent: readonly MemberView[], policy: Policy, nowMs: number): Action {
+function waitFor(silent: readonly MemberView[], task: Task, policy: Policy, nowMs: number): Action {
   const names = listing(silent.map(({ name }) => name));
   const longest = Math.max(...silent.map((member) => silentMs(member, nowMs)));
   const fresh = longest < 30_000;
   const outlook =
     fresh || silent.length > 1 ? '' : `; after ${duration(policy.replaceAfterMs)} of silence it is replaced`;
   const since = fresh ? '' : ` (silent for ${duration(longest)}${outlook})`;
-  return { kind: 'Wait', task: 'Healing', soon: fresh, reason: `Waiting for ${names} to answer${since}` };
+  return { kind: 'Wait', task, soon: fresh, reason: `Waiting for ${names} to answer${since}` };
 }
 
 /** What must be cleared up by a person before the membership is touched. */

@@ -44,7 +44,8 @@ export function handOver(view: ClusterView, member: MemberView, task: Task): Act
 
 function victimOf(view: ClusterView): MemberView | undefined {
   const candidates = votersOf(view);
-  const chosen = candidates.find(({ name }) => name === view.leaving);
+  const leaving = view.last?.task === 'ScalingDown' ? view.last.member : undefined;
+  const chosen = candidates.find(({ name }) => name === leaving);
   return chosen ?? candidates.toSorted((a, b) => compare(view, a, b))[0];
 }
 

@@ -1,5 +1,5 @@
 import type { DiskState, PodState } from '@reeve/stateful';
-import type { Action } from './action.ts';
+import type { Action, Task } from './action.ts';
 import type { Refusal } from './version-path.ts';
 
 /** All that `decide` may look at: the goal, what is on record, and what is. */
@@ -14,8 +14,8 @@ export interface ClusterView {
   /** When members were replaced lately. */
   readonly replacements: readonly number[];
   readonly alarms: readonly Alarm[];
-  /** The member that the last step down chose, so that a second look does not choose another. */
-  readonly leaving: string | undefined;
+  /** The last step that changed something: what was begun is gone on with, and called by its name. */
+  readonly last: LastStep | undefined;
   /** Where the wanted spec differs from the accepted one, which pods are made from. */
   readonly change: Change | undefined;
   readonly preflight: Preflight;
@@ -73,6 +73,13 @@ export interface MemberView {
   readonly fenced: boolean;
   /** Zone, or node where there are no zones; for balance when one must go. */
   readonly zone: string | undefined;
+}
+
+/** A step as it was recorded before it was taken. */
+export interface LastStep {
+  readonly task: Task;
+  readonly member: string | undefined;
+  readonly at: number;
 }
 
 /** A raised alarm; `memberID` is `0` when no majority agrees on whom it concerns. */

@@ -1,8 +1,9 @@
 import { isRetired, nextSerial, podState, retirementLeft } from '@reeve/stateful';
 import { isInMemory } from '../api/spec.ts';
-import type { MemberRecord } from '../api/status.ts';
+import type { MemberRecord, Operation } from '../api/status.ts';
 import { planCertificates } from '../certificates.ts';
-import type { Alarm, ClusterView, MemberView, Membership, RetiredClaim, Role } from '../decide/view.ts';
+import { tasks } from '../decide/action.ts';
+import type { Alarm, ClusterView, LastStep, MemberView, Membership, RetiredClaim, Role } from '../decide/view.ts';
 import { containerName, labelKeys } from '../names.ts';
 import { peerURLOf, startAnnotations } from '../objects/flags.ts';
 import { podFingerprint } from '../objects/pod.ts';
@@ -28,12 +29,17 @@ export function viewOf(facts: Facts, records: readonly MemberRecord[]): ClusterV
     nextSerial: nextSerial(name, status.nextSerial, [...facts.namesTaken, ...records.map((record) => record.name)]),
     replacements: (status.replacements ?? []).map((time) => Date.parse(time)),
     alarms: alarmsOf(facts),
-    leaving: status.operation?.task === 'ScalingDown' ? status.operation.member : undefined,
+    last: lastStep(status.operation),
     change: changeOf(facts, records),
     preflight: preflightOf(facts),
     retired: retiredOf(facts),
     authorityMissing: plan.kind === 'authorityMissing' ? plan.secret : undefined,
   };
+}
+
+function lastStep(operation: Operation | undefined): LastStep | undefined {
+  const task = tasks.find((known) => known === operation?.task);
+  return task && { task, member: operation?.member, at: Date.parse(operation?.startedAt ?? '') };
 }
 
 function membershipOf({ list }: Facts): Membership {

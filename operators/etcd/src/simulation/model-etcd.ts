@@ -12,8 +12,8 @@ const healthIntervalMs = 5000;
  */
 export class ModelEtcd {
   readonly violations: string[] = [];
-  readonly processes = new Map<string, ModelProcess>();
-  readonly clusters = new Map<string, ModelCluster>();
+  readonly processes: Map<string, ModelProcess> = new Map();
+  readonly clusters: Map<string, ModelCluster> = new Map();
   readonly #clock: Clock;
   readonly #random: Random;
   #serial = 0;
