@@ -110,7 +110,8 @@ function prepareNew(resource: ResourceInfo, object: ObjectValue, request: WriteR
   strategy.prepareForCreate(object, context);
   checkType(resource, object);
   const errors = [...validateMetadata(object, resource), ...strategy.validate(object, context)];
-  if (errors.length > 0) throw invalid(resource, String(metadataOf(object)['name'] ?? ''), errors);
+  // Errors name the kind as it is stored.
+  if (errors.length > 0) throw invalid(resource.storage, String(metadataOf(object)['name'] ?? ''), errors);
   if (resource.custom) for (const text of finalizerWarnings(object, undefined)) request.warn(text);
   for (const text of strategy.warnings?.(object, undefined, context) ?? []) request.warn(text);
   strategy.canonicalize?.(object);

@@ -144,7 +144,8 @@ function prepareChanged(resource: ResourceInfo, object: ObjectValue, old: Object
   strategy.prepareForUpdate(object, old, context);
   checkType(resource, object);
   const errors = [...validateMetadataUpdate(object, old, resource), ...strategy.validateUpdate(object, old, context)];
-  if (errors.length > 0) throw invalid(resource, String(metadataOf(old)['name']), errors);
+  // Errors name the kind as it is stored.
+  if (errors.length > 0) throw invalid(resource.storage, String(metadataOf(old)['name']), errors);
   if (resource.custom) for (const text of finalizerWarnings(object, old)) request.warn(text);
   for (const text of strategy.warnings?.(object, old, context) ?? []) request.warn(text);
   strategy.canonicalize?.(object);

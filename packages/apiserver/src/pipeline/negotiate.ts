@@ -2,7 +2,7 @@ import { statusError } from '../status-error.ts';
 import type { StatusError } from '../status-error.ts';
 
 /** The form of an answer: as it is, as a Table or as metadata only. */
-export type AnswerForm = { readonly media: 'json' | 'yaml' } & (
+export type AnswerForm = { readonly media: 'json' | 'yaml' | 'protobuf' } & (
   | { readonly type: 'plain' }
   | { readonly type: 'table' | 'partial' | 'partial-list'; readonly version: 'v1' | 'v1beta1' }
 );
@@ -10,7 +10,8 @@ export type AnswerForm = { readonly media: 'json' | 'yaml' } & (
 /** What is answered: representations differ. */
 export type AnswerKind = 'object' | 'list';
 
-const produced = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+const protobuf = 'application/vnd.kubernetes.protobuf';
+const produced = ['application/json', 'application/yaml', protobuf];
 const listRepresentations = [
   ...produced,
   'application/json;stream=watch',
@@ -38,11 +39,29 @@ export function negotiate(accept: string | undefined, kind: AnswerKind, custom: 
   if (accept === undefined || accept.trim() === '') return { type: 'plain', media: 'json' };
   const clauses = accept.split(',').map(readClause);
   if (!custom && !clauses.some(({ media }) => media === '*/*' || produced.includes(media))) throw unroutable(kind);
-  for (const clause of clauses.toSorted((a, b) => b.weight - a.weight)) {
-    const form = formOf(clause);
+  const byWeight = clauses.toSorted((a, b) => b.weight - a.weight);
+  // JSON is what the store holds: protobuf is for those who take nothing else.
+  for (const clause of byWeight) {
+    const form = formOf(clause, mediaOf[clause.media]);
     if (form !== undefined) return form;
   }
+  for (const clause of byWeight) {
+    const form = clause.media === protobuf ? formOf(clause, 'protobuf') : undefined;
+    if (form !== undefined && isEncodable(form, custom)) return form;
+  }
   throw statusError(406, 'NotAcceptable', `only the following media types are accepted: ${produced.join(', ')}`);
+}
+
+/** Tables and custom resources have no protobuf form. */
+function isEncodable({ type }: AnswerForm, custom: boolean): boolean {
+  return type !== 'table' && !(custom && type === 'plain');
+}
+
+/** True if the client takes protobuf and nothing else, errors included; tables are none of what it could take. */
+export function takesOnlyProtobuf(accept: string | undefined): boolean {
+  const clauses = (accept ?? '').split(',').map(readClause);
+  const takes = clauses.some(({ media, parameters }) => media === protobuf && parameters.get('as') !== 'Table');
+  return takes && !clauses.some(({ media }) => mediaOf[media] !== undefined);
 }
 
 function unroutable(kind: AnswerKind): StatusError {
@@ -66,8 +85,7 @@ function readClause(text: string): Clause {
   return { media: media.toLowerCase(), parameters, weight: Number.isNaN(weight) ? 1 : weight };
 }
 
-function formOf({ media: type, parameters }: Clause): AnswerForm | undefined {
-  const media = mediaOf[type];
+function formOf({ parameters }: Clause, media: AnswerForm['media'] | undefined): AnswerForm | undefined {
   if (media === undefined) return undefined;
   const as = parameters.get('as') ?? '';
   if (as === '') return { type: 'plain', media };

@@ -8,6 +8,7 @@ import type { RequestContext } from './context.ts';
 import { formMismatch } from './negotiate.ts';
 import type { AnswerForm } from './negotiate.ts';
 import { metadataOnly } from './partial.ts';
+import { protobufResponse } from './protobuf-answers.ts';
 import { jsonResponse, textResponse } from './responses.ts';
 
 /** Puts an answer into the form that the Accept header asks for. */
@@ -21,9 +22,10 @@ export async function present(
   return bodyResponse(answer.status, toJSONText(shaped(parts, context, answer, form)), form.media);
 }
 
-/** A JSON text as JSON or YAML. */
+/** A JSON text as JSON, YAML or protobuf. */
 export async function bodyResponse(status: number, text: string, media: AnswerForm['media']): Promise<WireResponse> {
   if (media === 'json') return jsonResponse(status, text);
+  if (media === 'protobuf') return protobufResponse(status, text);
   // Few ask for YAML: the library is loaded for them only.
   const { stringify } = await import('yaml');
   return textResponse(status, stringify(JSON.parse(text)), { 'content-type': 'application/yaml' });

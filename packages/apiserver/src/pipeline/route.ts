@@ -2,12 +2,20 @@ import type { WireResponse } from '@reeve/api';
 import type { Core, Parts } from '../parts.ts';
 import type { ResourceInfo } from '../registry/resource-info.ts';
 import { pathSegment } from '../builtin/validation/names.ts';
-import { badRequest, methodNotAllowed, notFound, notServed, qualifiedResource, statusError } from '../status-error.ts';
-import type { StatusError } from '../status-error.ts';
+import {
+  badRequest,
+  methodNotAllowed,
+  notFound,
+  notServed,
+  qualifiedResource,
+  StatusError,
+  statusError,
+} from '../status-error.ts';
 import type { Answer } from './answer.ts';
 import type { RequestContext } from './context.ts';
-import { negotiate } from './negotiate.ts';
+import { negotiate, takesOnlyProtobuf } from './negotiate.ts';
 import { present } from './present.ts';
+import { protobufError } from './protobuf-answers.ts';
 import { pageNotFound } from './responses.ts';
 import { list } from '../read/list.ts';
 import { watch } from '../read/watch.ts';
@@ -41,7 +49,23 @@ export async function routeResource(core: Core, parts: Parts, context: RequestCo
     throw misplaced;
   }
   checkPathName(info.pathName);
-  const kind = info.verb === 'list' || info.verb === 'watch' ? 'list' : 'object';
+  try {
+    return await negotiated(core, parts, context, resource);
+  } catch (error) {
+    if (error instanceof StatusError && takesOnlyProtobuf(context.request.headers['accept']))
+      return protobufError(error);
+    throw error;
+  }
+}
+
+async function negotiated(
+  core: Core,
+  parts: Parts,
+  context: RequestContext,
+  resource: ResourceInfo,
+): Promise<WireResponse> {
+  const { verb } = context.info;
+  const kind = verb === 'list' || verb === 'watch' ? 'list' : 'object';
   const form = negotiate(context.request.headers['accept'], kind, resource.custom);
   const answer = await answerOf({ core, parts, context, resource, subresource: undefined, form });
   return present(parts, context, answer, form);

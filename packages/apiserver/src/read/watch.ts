@@ -1,8 +1,9 @@
 import type { WireResponse } from '@reeve/api';
 import { collectionOf } from '../operations/storage-form.ts';
 import type { Answer } from '../pipeline/answer.ts';
+import { protobufWatch } from '../pipeline/protobuf-answers.ts';
 import type { VerbInput } from '../pipeline/verb.ts';
-import { statusError, StatusError } from '../status-error.ts';
+import { internalError, statusError, StatusError } from '../status-error.ts';
 import type { Stored } from '../store/stored.ts';
 import { prefixOf } from './list.ts';
 import type { ListOptions } from './list-options.ts';
@@ -39,12 +40,11 @@ export async function watch(input: VerbInput): Promise<Answer> {
   });
   stream.onEnd(stopFollowing);
   void begin(input, stream, options, version, selection);
-  const response: WireResponse = {
-    status: 200,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-cache, private' },
-    body: stream,
-  };
-  return { type: 'raw', response };
+  const events: Pick<WireResponse, 'headers' | 'body'> =
+    form.media === 'protobuf'
+      ? protobufWatch(stream)
+      : { headers: { 'content-type': 'application/json' }, body: stream };
+  return { type: 'raw', response: { status: 200, ...events } };
 }
 
 /** The old watch paths may name an object. */
@@ -86,7 +86,6 @@ async function begin(
     }
     stream.onEnd(collection.subscribe((event) => stream.push(event)));
   } catch (error) {
-    if (!(error instanceof StatusError)) throw error;
-    stream.fail(error);
+    stream.fail(error instanceof StatusError ? error : internalError(String(error)));
   }
 }
