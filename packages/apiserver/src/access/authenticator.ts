@@ -1,4 +1,5 @@
 import type { WireRequest } from '@reeve/api';
+import { untrustedCertificate } from '../http/client-certificate.ts';
 import type { UserInfo } from '../request/user.ts';
 import { statusError, type StatusError } from '../status-error.ts';
 import type { TokenAuthenticator } from './token-authenticator.ts';
@@ -46,9 +47,10 @@ export function authenticateBearer(tokens: TokenAuthenticator, request: WireRequ
   throw unauthorized();
 }
 
-/** Reads what the front says of a client certificate; it says nothing where there is none. */
+/** Reads what the front says of a client certificate; it says nothing where there is none. Throws 401 for a foreign one. */
 export function parseCertificateSubject(header: string | undefined): CertificateSubject | undefined {
   if (header === undefined || header === '') return undefined;
+  if (header === untrustedCertificate) throw unauthorized();
   const { commonName, organizations } = JSON.parse(header) as Partial<CertificateSubject>;
   return commonName ? { commonName, organizations: organizations ?? [] } : undefined;
 }
