@@ -1,7 +1,6 @@
 import { jsonAnswer } from '../discovery/plain-answer.ts';
 import { clientCertificateHeaderName } from '../http/client-certificate.ts';
 import type {
-  AccessAttributes,
   Authenticate,
   Authorize,
   Codec,
@@ -13,7 +12,7 @@ import type {
 import type { UserInfo } from '../request/user.ts';
 import type { ObjectValue } from '../value.ts';
 import { authenticateBearer, certificateUser, parseCertificateSubject } from './authenticator.ts';
-import type { Attributes } from './attributes.ts';
+import { attributesOf, type Attributes } from './attributes.ts';
 import { authorize, type Decision } from './authorizer.ts';
 import { Impersonator, wantedUser } from './impersonation.ts';
 import { issuerDocument } from './issuer-discovery.ts';
@@ -36,11 +35,6 @@ export interface AccessParts {
 }
 
 const defaultIssuer = 'https://kubernetes.default.svc';
-
-export function attributesOf(info: AccessAttributes): Attributes {
-  const { isResource, verb, path, group, resource, subresource, namespace, name } = info;
-  return isResource ? { verb, group, resource, subresource, namespace, name } : { verb, path };
-}
 
 /** Makes the access parts of a server. */
 export function accessParts({ options, store }: Core, codec: Codec): AccessParts {

@@ -1,3 +1,4 @@
+import type { AccessAttributes } from '../parts.ts';
 import { statusError, type StatusError } from '../status-error.ts';
 import type { UserInfo } from '../request/user.ts';
 
@@ -23,6 +24,12 @@ export type Attributes = ResourceAttributes | PathAttributes;
 
 export function isPath(attributes: Attributes): attributes is PathAttributes {
   return 'path' in attributes;
+}
+
+/** What a request asks for. */
+export function attributesOf(info: AccessAttributes): Attributes {
+  const { isResource, verb, path, group, resource, subresource, namespace, name } = info;
+  return isResource ? { verb, group, resource, subresource, namespace, name } : { verb, path };
 }
 
 /** `pods/log`, or `pods` where there is no subresource. */

@@ -5,7 +5,7 @@ import { anonymousUser } from '../request/user.ts';
 import type { UserInfo } from '../request/user.ts';
 import { parseRequestInfo } from '../request/request-info.ts';
 import { internalError, StatusError } from '../status-error.ts';
-import { refusal } from './refusal.ts';
+import { attributesOf, denied } from '../access/attributes.ts';
 import type { RequestContext } from './context.ts';
 import { errorResponse, pageNotFound } from './responses.ts';
 import { routeResource } from './route.ts';
@@ -29,7 +29,7 @@ export function makePipeline(core: Core, parts: Parts): Pipeline {
     const user = await parts.impersonate(authenticated, request, info);
     const context = { request, info, user, now: clock.now(), warn: warnings.warn, warnings: warnings.texts };
     const decision = parts.authorize(user, info);
-    if (!decision.allowed) throw refusal(user, info, decision.reason);
+    if (!decision.allowed) throw denied(user, attributesOf(info), decision.reason);
     return context;
   }
 

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { ExecOptions, MessageStream } from '@reeve/api';
 import type { Authorize, Core, StreamHandler } from '../parts.ts';
 import type { RequestContext } from '../pipeline/context.ts';
-import { refusal } from '../pipeline/refusal.ts';
+import { attributesOf, denied } from '../access/attributes.ts';
 import { badRequest } from '../status-error.ts';
 import { readExecOptions } from './exec-options.ts';
 import { execSpdySession, spdyExecProtocol } from './exec-spdy.ts';
@@ -45,7 +45,7 @@ export function streamHandler(core: Core, authorize: Authorize): StreamHandler {
 export function requireCreate(authorize: Authorize, { user, info }: RequestContext): void {
   const asked = { ...info, verb: 'create' };
   const { allowed, reason } = authorize(user, asked);
-  if (!allowed) throw refusal(user, asked, reason);
+  if (!allowed) throw denied(user, attributesOf(asked), reason);
 }
 
 function choose(offered: readonly string[], served: readonly string[]): string {
