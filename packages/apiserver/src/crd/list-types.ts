@@ -32,7 +32,7 @@ export function compileUniqueness(schema: Schema): UniquenessCheck | undefined {
 }
 
 function duplicates(schema: Schema, list: readonly Value[], path: string): FieldError[] {
-  if (schema.listType === 'set') return repeated(list, path);
+  if (schema.listType === 'set') return repeated(list, path, (item) => item, jsonText);
   const wrong = list.findIndex((item) => item !== null && !isObject(item));
   if (wrong >= 0)
     return [
@@ -42,10 +42,7 @@ function duplicates(schema: Schema, list: readonly Value[], path: string): Field
         message: `Invalid value: ${shownValue(list[wrong])}: must be an object for an array of list-type map`,
       },
     ];
-  return repeated(
-    list.map((item) => keysOf(schema, item)),
-    path,
-  );
+  return repeated(list, path, (item) => keysOf(schema, item), keyTextOf(schema));
 }
 
 function keysOf(schema: Schema, item: Value): ObjectValue {
@@ -58,19 +55,36 @@ function keysOf(schema: Schema, item: Value): ObjectValue {
   return keys;
 }
 
+/** A text that only items with the same keys share; most lists have one key, a string. */
+function keyTextOf({ listMapKeys }: Schema): (item: Value) => string {
+  const textOf = (item: Value, name: string): string => {
+    const value = isObject(item) ? item[name] : undefined;
+    return value === undefined ? '' : jsonText(value);
+  };
+  const [only] = listMapKeys;
+  if (listMapKeys.length === 1 && only !== undefined) return (item) => textOf(item, only);
+  return (item) => listMapKeys.map((name) => textOf(item, name)).join();
+}
+
 /** A value that occurs more than once is told once, at its second place. */
-function repeated(list: readonly Value[], path: string): FieldError[] {
+function repeated(
+  list: readonly Value[],
+  path: string,
+  told: (item: Value) => Value,
+  textOf: (item: Value) => string,
+): FieldError[] {
+  if (list.length < 2) return [];
   const seen = new Map<string, number>();
   const errors: FieldError[] = [];
   for (const [position, value] of list.entries()) {
-    const text = jsonText(value);
+    const text = textOf(value);
     const times = seen.get(text) ?? 0;
     seen.set(text, times + 1);
     if (times === 1)
       errors.push({
         type: 'FieldValueDuplicate',
         field: index(path, position),
-        message: `Duplicate value: ${shownValue(value)}`,
+        message: `Duplicate value: ${shownValue(told(value))}`,
       });
   }
   return errors;

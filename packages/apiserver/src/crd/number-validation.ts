@@ -55,12 +55,14 @@ function nativeLimit(value: number | bigint, limit: number): number {
   return isInteger(value) ? Math.trunc(limit) : limit;
 }
 
+const limits = { int32: 1n << 31n, int64: 1n << 63n };
+
 function rangeProblem({ type, format }: Schema, value: number | bigint): string | undefined {
   if (type !== 'integer')
     return type === 'number' && format === 'float' && Math.abs(Number(value)) > 3.4028234663852886e38
       ? 'number with format float'
       : undefined;
-  const limit = 1n << (format === 'int32' ? 31n : 63n);
+  const limit = format === 'int32' ? limits.int32 : limits.int64;
   const whole = wholeNumber(value);
   if (whole !== undefined && whole >= -limit && whole < limit) return undefined;
   return format === 'int32' || format === 'int64' ? `integer with format ${format}` : 'integer (default format)';
@@ -68,6 +70,8 @@ function rangeProblem({ type, format }: Schema, value: number | bigint): string 
 
 /** The integer that a number's shortest digits say (which beyond 2^53 need not be its exact value). */
 function wholeNumber(value: number | bigint): bigint | undefined {
+  if (typeof value === 'bigint') return value;
+  if (Number.isSafeInteger(value)) return BigInt(value);
   const text = String(value);
   return /^-?\d+$/.test(text) ? BigInt(text) : undefined;
 }

@@ -42,13 +42,12 @@ export function compileValidator(schema: Schema, loosely = false): ValueValidato
   return (value, prefix, correlation) => check(value, '', { prefix }, correlation).errors.map(({ error }) => error);
 }
 
-function add(result: SchemaResult, ...others: readonly SchemaResult[]): void {
-  for (const { errors, matches } of others) {
-    result.matches += matches;
-    for (const error of errors) if (!result.errors.some(({ text }) => text === error.text)) result.errors.push(error);
-  }
+function add(result: SchemaResult, { errors, matches }: SchemaResult): void {
+  result.matches += matches;
+  for (const error of errors) if (!result.errors.some(({ text }) => text === error.text)) result.errors.push(error);
 }
 
+const nothing: Check = () => {};
 const empty = (): SchemaResult => ({ errors: [], matches: 0 });
 
 function compileNode(schema: Schema, loosely: boolean): NodeCheck {
@@ -59,7 +58,7 @@ function compileNode(schema: Schema, loosely: boolean): NodeCheck {
     compileCombinations(schema, loosely),
     compileText(schema),
     compileNumber(schema),
-  ];
+  ].filter((check) => check !== nothing);
   const list = compileList(schema, loosely);
   const object = compileObject(schema, loosely);
   const validate: NodeCheck = (value, path, run, correlation) => {
@@ -96,7 +95,7 @@ function compileType(schema: Schema, loosely: boolean): Check {
   const { nullable } = schema;
   const type = schema.intOrString && !loosely ? 'integer,string' : schema.type;
   const format = isKnownFormat(schema.type, schema.format) ? schema.format : '';
-  if (type === '' && format === '') return () => {};
+  if (type === '' && format === '') return nothing;
   const types = type.split(',');
   const textFormat = format !== '' && type !== 'integer' && type !== 'number';
   return (value, path, result, run) => {
@@ -116,7 +115,7 @@ function compileType(schema: Schema, loosely: boolean): Check {
 }
 
 function compileEnum(schema: Schema): Check {
-  if (schema.enum.length === 0) return () => {};
+  if (schema.enum.length === 0) return nothing;
   const allowed = schema.enum.filter((item) => item !== null);
   return (value, path, result, run) => {
     if (allowed.some((item) => deepEqual(item, value))) return;
@@ -139,10 +138,9 @@ function compileText(schema: Schema): Check {
   };
   return (value, path, result, run) => {
     if (typeof value !== 'string') return;
-    add(result, { errors: checkText(value, path, run), matches: 1 });
-    if (format === undefined) return;
-    const errors = format(value) ? [] : [typeError(run, path, schema.format, value)];
-    add(result, { errors, matches: 1 });
+    result.matches += format === undefined ? 1 : 2;
+    result.errors.push(...checkText(value, path, run));
+    if (format?.(value) === false) result.errors.push(typeError(run, path, schema.format, value));
   };
 }
 
@@ -162,7 +160,7 @@ function codePoints(text: string): number {
 }
 
 function compileNumber(schema: Schema): Check {
-  if (!hasNumberKeywords(schema)) return () => {};
+  if (!hasNumberKeywords(schema)) return nothing;
   return (value, path, result, run) => {
     if (typeof value !== 'number' && typeof value !== 'bigint') return;
     add(result, { errors: checkNumber(schema, value, path, run), matches: 2 });
@@ -215,7 +213,7 @@ function compileObject(schema: Schema, loosely: boolean): ObjectCheck {
 }
 
 function compileSize({ minProperties, maxProperties }: Schema): Check {
-  if (minProperties === undefined && maxProperties === undefined) return () => {};
+  if (minProperties === undefined && maxProperties === undefined) return nothing;
   return (value, path, result, run) => {
     const count = isObject(value) ? Object.keys(value).length : 0;
     if (minProperties !== undefined && count < minProperties)
@@ -296,7 +294,7 @@ function checkOneOf(checks: readonly NodeCheck[], value: Value, path: string, ru
 function checkAllOf(checks: readonly NodeCheck[], value: Value, path: string, run: Run): SchemaResult {
   const results = checks.map((check) => check(value, path, run, undefined));
   const result = empty();
-  add(result, ...results);
+  for (const other of results) add(result, other);
   const valid = results.filter(({ errors }) => errors.length === 0).length;
   if (valid === results.length) return result;
   const none = valid === 0 ? '. None validated' : '';
