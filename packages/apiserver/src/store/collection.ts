@@ -12,6 +12,16 @@ export interface StoreEvent {
   readonly at: number;
 }
 
+/** So many events stay however old they are, as in kube-apiserver's watch cache. */
+const minEvents = 1000;
+/** Bounds of what a busy collection may remember: a watcher that is further behind starts again with a list. */
+const maxEvents = 50_000;
+const maxHistorySize = 64 * 1024 * 1024;
+
+function sizeOf(events: readonly StoreEvent[]): number {
+  return events.reduce((sum, { shown }) => sum + shown.json.length, 0);
+}
+
 /** Compares as bytes; keys are ASCII but for a few kinds, where UTF-16 order is near enough. */
 function position(keys: readonly string[], key: string): number {
   let low = 0;
@@ -30,6 +40,8 @@ export class Collection {
   readonly #keys: string[] = [];
   readonly #listeners = new Set<(event: StoreEvent) => void>();
   #history: StoreEvent[] = [];
+  /** Characters of JSON that the history holds. */
+  #historySize = 0;
   /** Events up to this revision are forgotten. */
   #forgotten: number;
 
@@ -61,6 +73,8 @@ export class Collection {
   apply(event: StoreEvent): void {
     this.#place(event.shown.key, event.current);
     this.#history.push(event);
+    this.#historySize += event.shown.json.length;
+    if (this.#history.length > maxEvents || this.#historySize > maxHistorySize) this.#trim();
     for (const listener of this.#listeners) listener(event);
   }
 
@@ -101,14 +115,28 @@ export class Collection {
     return this.#history.slice(at);
   }
 
-  /** Keeps the newest `keep` events and those after `horizon` (ms), but never more than `limit`. */
-  forget(horizon: number, keep: number, limit: number): void {
-    const history = this.#history;
-    let drop = Math.max(0, history.length - limit);
-    while (drop < history.length - keep && (history[drop]?.at ?? horizon) < horizon) drop += 1;
-    if (drop === 0) return;
-    this.#forgotten = history[drop - 1]?.revision ?? this.#forgotten;
-    this.#history = history.slice(drop);
+  /** Forgets events before `horizon` (ms), but for the newest ones. */
+  forget(horizon: number): void {
+    let drop = 0;
+    while (drop < this.#history.length - minEvents && (this.#history[drop]?.at ?? horizon) < horizon) drop += 1;
+    this.#drop(drop);
+  }
+
+  /** Drops a tenth more than it must, so that not every event pays for it. */
+  #trim(): void {
+    const size = maxHistorySize * 0.9;
+    let drop = Math.max(0, this.#history.length - Math.floor(maxEvents * 0.9));
+    let left = this.#historySize - sizeOf(this.#history.slice(0, drop));
+    for (; left > size && drop < this.#history.length - 1; drop += 1)
+      left -= this.#history[drop]?.shown.json.length ?? 0;
+    this.#drop(drop);
+  }
+
+  #drop(count: number): void {
+    if (count === 0) return;
+    this.#forgotten = this.#history[count - 1]?.revision ?? this.#forgotten;
+    this.#historySize -= sizeOf(this.#history.slice(0, count));
+    this.#history = this.#history.slice(count);
   }
 
   #place(key: string, stored: Stored | undefined): void {

@@ -35,10 +35,8 @@ const firstRevision = 2;
 /** etcd's limit on a request. */
 const maxObjectBytes = 1536 * 1024;
 
-/** As kube-apiserver's watch cache: events of the last 75 s stay, within bounds. */
+/** As kube-apiserver's watch cache: events of the last 75 s stay. */
 const historyMs = 75_000;
-const historyKeep = 1000;
-const historyLimit = 50_000;
 
 /**
  * All objects, versioned by one integer that rises with each write (as etcd's revision does). Reads and writes are
@@ -156,7 +154,7 @@ export class Store {
     this.#compacted = Math.max(this.#compacted, this.#next - 1);
     this.#next = this.#revision;
     const horizon = this.#options.clock.now() - historyMs;
-    for (const collection of this.#collections.values()) collection.forget(horizon, historyKeep, historyLimit);
+    for (const collection of this.#collections.values()) collection.forget(horizon);
   }
 
   async stop(): Promise<void> {
