@@ -79,6 +79,13 @@ const documents: readonly object[] = [
           serviceAccountName: name,
           terminationGracePeriodSeconds: 30,
           securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+          // Who heals must not wait the usual five minutes on a node that is gone.
+          tolerations: ['not-ready', 'unreachable'].map((taint) => ({
+            key: `node.kubernetes.io/${taint}`,
+            operator: 'Exists',
+            effect: 'NoExecute',
+            tolerationSeconds: 10,
+          })),
           containers: [
             {
               name: 'operator',
