@@ -3,12 +3,14 @@ import { addressAt, nodeRange } from './ipv4.ts';
 import type { CIDR } from './ipv4.ts';
 
 const bridge = 'reeve0';
+/** Fixed, because a bridge otherwise takes the lowest of its ports', which changes as pods come and go. */
+const bridgeMAC = '02:00:00:00:00:01';
 
 /** The sandbox's own network: one bridge for all pods, an address on it for each node, service addresses kept local. */
 export async function setUpBridge(podRange: CIDR, serviceCIDR: string, nodeCount: number): Promise<void> {
   const addresses = Array.from({ length: nodeCount }, (_, index) => addressAt(nodeRange(podRange, index), 1));
   const commands = [
-    `link add ${bridge} type bridge`,
+    `link add ${bridge} address ${bridgeMAC} type bridge`,
     ...addresses.map((address) => `addr add ${address}/${podRange.prefix} dev ${bridge}`),
     `link set ${bridge} up`,
     // Everything that pods send to a service's address ends here, at the proxy's listeners.
@@ -36,7 +38,7 @@ export async function addPodNetwork(
     ['-batch', '-'],
     lines([
       `netns add ${name}`,
-      `link add ${name} type veth peer name eth0 netns ${name}`,
+      `link add ${name} type veth peer name eth0 address ${macOf(address)} netns ${name}`,
       `link set ${name} master ${bridge} up`,
     ]),
   );
@@ -56,6 +58,12 @@ export async function addPodNetwork(
 /** Its processes must be gone: a namespace lives as long as they do. */
 export async function removePodNetwork(name: string): Promise<void> {
   await runCommand('ip', ['-batch', '-'], lines([`link del ${name}`, `netns del ${name}`]));
+}
+
+// By its address, so that what others remember of an address holds when the next pod gets it.
+function macOf(address: string): string {
+  const bytes = address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
+  return ['02', '01', ...bytes].join(':');
 }
 
 function lines(commands: readonly string[]): string {
