@@ -12,7 +12,7 @@ export interface CertificateSubject {
 }
 
 /** 401: the same for every reason. */
-export function unauthorized(): StatusError {
+function unauthorized(): StatusError {
   return statusError(401, 'Unauthorized', 'Unauthorized');
 }
 
@@ -22,7 +22,7 @@ export function certificateUser({ commonName, organizations }: CertificateSubjec
 }
 
 /** The token of `Authorization: Bearer x`, whose scheme may be in any case; other schemes count as no credentials. */
-export function bearerToken(header: string | undefined): string | undefined {
+function bearerToken(header: string | undefined): string | undefined {
   const [scheme = '', token = ''] = (header ?? '').trim().split(/\s+/, 2);
   return scheme.toLowerCase() === 'bearer' && token !== '' ? token : undefined;
 }

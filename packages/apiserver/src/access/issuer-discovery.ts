@@ -6,8 +6,8 @@ export interface IssuerDocument {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export const openidConfigurationPath = '/.well-known/openid-configuration';
-export const jwksPath = '/openid/v1/jwks';
+const openidConfigurationPath = '/.well-known/openid-configuration';
+const jwksPath = '/openid/v1/jwks';
 
 /** OpenID Provider metadata, and the keys for whoever checks tokens of service accounts (KEP-1393). */
 export function issuerDocument(path: string, key: SigningKey, issuer: string): IssuerDocument | undefined {

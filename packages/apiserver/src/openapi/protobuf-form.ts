@@ -18,7 +18,7 @@ function varint(value: number | bigint): Uint8Array {
 const tag = (field: number, wire: number): Uint8Array => varint((field << 3) | wire);
 
 /** A length-delimited field: text, or a message already written. */
-export function delimited(field: number, parts: readonly Uint8Array[]): readonly Uint8Array[] {
+function delimited(field: number, parts: readonly Uint8Array[]): readonly Uint8Array[] {
   const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
   return [tag(field, 2), varint(length), ...parts];
 }

@@ -19,7 +19,7 @@ interface ProxyName {
 }
 
 /** `name`, `name:port` or `scheme:name:port`. */
-export function parseProxyName(id: string): ProxyName {
+function parseProxyName(id: string): ProxyName {
   const parts = id.split(':');
   if (parts.length === 3) return { name: parts[1] ?? '', port: parts[2] ?? '' };
   if (parts.length <= 2) return { name: parts[0] ?? '', port: parts[1] ?? '' };

@@ -40,7 +40,7 @@ export function acceptWebSocket(
   });
 }
 
-export function bytesOf(data: RawData): Uint8Array {
+function bytesOf(data: RawData): Uint8Array {
   if (Array.isArray(data)) return Buffer.concat(data);
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 }
