@@ -2,6 +2,8 @@
 // starts before the dependencies (and with them Node 24) are there.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -55,10 +57,13 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MIN)
   fail(`Node ${NODE_MIN} or newer is needed, this is ${process.version}.`);
 if (!isInstalled()) install();
 
+// Compiled code is kept beside the fetched programs: the second start is quick.
+const cache = process.env.REEVE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'reeve');
+const compileCache = join(cache, 'compiled');
 const child = spawn(`${root}/node_modules/node/bin/node`, ['--conditions=@reeve/source', ...program, ...args], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${root}/node_modules/.bin:${process.env.PATH}` },
+  env: { NODE_COMPILE_CACHE: compileCache, ...process.env, PATH: `${root}/node_modules/.bin:${process.env.PATH}` },
 });
 // Ctrl-C reaches the whole process group: the program cleans up, this one waits for it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

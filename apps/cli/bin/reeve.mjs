@@ -2,18 +2,18 @@
 // Starts the command under the Node that the workspace carries. Plain JavaScript: the host's Node may be older.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const carried = fileURLToPath(new URL('../../../node_modules/node/bin/node', import.meta.url));
 const node = existsSync(carried) ? carried : process.execPath;
-const child = spawn(
-  node,
-  ['--conditions=@reeve/source', '--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)],
-  {
-    stdio: 'inherit',
-  },
-);
+// Compiled code is kept beside the fetched programs: the second start of a command is quick.
+const cache = process.env.REEVE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'reeve');
+const env = { NODE_COMPILE_CACHE: join(cache, 'compiled'), ...process.env };
+const flags = ['--conditions=@reeve/source', '--disable-warning=ExperimentalWarning'];
+const child = spawn(node, [...flags, main, ...process.argv.slice(2)], { stdio: 'inherit', env });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => {
   process.exitCode = code ?? (signal ? 130 : 1);

@@ -1,7 +1,6 @@
 import type { Clock, NodeConnector, Random } from '@reeve/api';
 import type { Client } from '@reeve/kube';
 import type { Log } from '@reeve/operator';
-import { checkSandbox, createImageStore, startNodeHost } from '@reeve/node';
 import type { ImageStoreOptions, NodeHost } from '@reeve/node';
 import { ClusterError } from './cluster-error.ts';
 import { startControlPlane } from './control-plane.ts';
@@ -44,6 +43,7 @@ export interface LocalCluster {
 
 /** Starts a cluster; whatever was started is stopped again when a later part fails. */
 export async function startLocalCluster(options: LocalClusterOptions): Promise<LocalCluster> {
+  const { checkSandbox } = await import('@reeve/node');
   const missing = checkSandbox();
   if (missing !== undefined) throw new ClusterError('NO_SANDBOX', missing);
   const nodes = lateConnector();
@@ -95,11 +95,12 @@ function lateConnector(): { readonly connector: NodeConnector; connect(to: NodeC
   };
 }
 
-function startNodes(
+async function startNodes(
   names: readonly string[],
   { ca, nodeToken }: ControlPlane,
   options: LocalClusterOptions,
 ): Promise<NodeHost> {
+  const { createImageStore, startNodeHost } = await import('@reeve/node');
   return startNodeHost({
     dataDir: options.dataDir,
     apiSocket: options.apiSocket,
