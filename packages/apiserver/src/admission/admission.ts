@@ -1,4 +1,5 @@
 import type { Admission, Authorize, Core } from '../parts.ts';
+import { appArmorProfiles } from './app-armor.ts';
 import { certificatePlugins } from './certificate-plugins.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
@@ -35,6 +36,7 @@ export function makeAdmission(core: Core, authorize: Authorize): Admission {
     ...certificatePlugins(authorize),
     defaultIngressClass(stored),
     podTopologyLabels(stored),
+    appArmorProfiles,
     podResize(stored),
     serviceAddresses(core),
   ];

@@ -66,7 +66,8 @@ function allocatePorts(spec: ObjectValue, before: ObjectValue | undefined, pool:
       const number = numberAt(port, 'port') ?? 0;
       if (asked === 0 && !needsNodePorts(spec)) continue;
       const wanted = asked === 0 && before === undefined ? (shared.get(number) ?? given.get(number) ?? 0) : asked;
-      const isTaken = wanted !== 0 && ([...shared.values()].includes(wanted) || kept.has(wanted));
+      const isShared = before === undefined ? shared.get(number) === wanted : [...shared.values()].includes(wanted);
+      const isTaken = wanted !== 0 && (isShared || kept.has(wanted));
       port['nodePort'] = isTaken ? wanted : takePort(pool, wanted, `spec.ports[${index}].nodePort`, name);
       if (!shared.has(number)) shared.set(number, Number(port['nodePort']));
     }

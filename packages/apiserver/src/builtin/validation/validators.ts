@@ -12,8 +12,16 @@ import { ingressClassValidator, ingressValidator } from './network/ingress.ts';
 import { networkPolicyValidator } from './network/network-policy.ts';
 import { serviceRangeValidator } from './network/service-range.ts';
 import { podValidator } from './pod/pod.ts';
+import { apiServiceValidator } from './policy/api-service.ts';
 import { autoscalerValidator } from './policy/autoscaler.ts';
 import { budgetValidator, priorityClassValidator } from './policy/budget.ts';
+import {
+  deviceClassValidator,
+  resourceClaimTemplateValidator,
+  resourceClaimValidator,
+  resourceSliceValidator,
+} from './policy/devices.ts';
+import { flowSchemaValidator, priorityLevelValidator } from './policy/flow-control.ts';
 import { leaseCandidateValidator, leaseValidator } from './policy/lease.ts';
 import { runtimeClassValidator } from './policy/runtime-class.ts';
 import { claimValidator } from './storage/claim.ts';
@@ -60,6 +68,7 @@ const validators: Readonly<Record<string, Validator>> = {
   'admissionregistration.k8s.io/ValidatingAdmissionPolicy': validatingPolicyValidator,
   'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding': validatingBindingValidator,
   'admissionregistration.k8s.io/ValidatingWebhookConfiguration': webhooksValidator,
+  'apiregistration.k8s.io/APIService': apiServiceValidator,
   'apps/ControllerRevision': controllerRevisionValidator,
   'apps/DaemonSet': daemonSetValidator,
   'apps/Deployment': deploymentValidator,
@@ -73,6 +82,8 @@ const validators: Readonly<Record<string, Validator>> = {
   'coordination.k8s.io/LeaseCandidate': leaseCandidateValidator,
   'discovery.k8s.io/EndpointSlice': endpointSliceValidator,
   'events.k8s.io/Event': eventValidator,
+  'flowcontrol.apiserver.k8s.io/FlowSchema': flowSchemaValidator,
+  'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration': priorityLevelValidator,
   'networking.k8s.io/IPAddress': addressValidator,
   'networking.k8s.io/Ingress': ingressValidator,
   'networking.k8s.io/IngressClass': ingressClassValidator,
@@ -84,6 +95,10 @@ const validators: Readonly<Record<string, Validator>> = {
   'rbac.authorization.k8s.io/ClusterRoleBinding': clusterRoleBindingValidator,
   'rbac.authorization.k8s.io/Role': roleValidator,
   'rbac.authorization.k8s.io/RoleBinding': roleBindingValidator,
+  'resource.k8s.io/DeviceClass': deviceClassValidator,
+  'resource.k8s.io/ResourceClaim': resourceClaimValidator,
+  'resource.k8s.io/ResourceClaimTemplate': resourceClaimTemplateValidator,
+  'resource.k8s.io/ResourceSlice': resourceSliceValidator,
   'scheduling.k8s.io/PriorityClass': priorityClassValidator,
   'storage.k8s.io/CSIDriver': driverValidator,
   'storage.k8s.io/CSINode': nodeDriversValidator,

@@ -19,7 +19,7 @@ const refused: readonly Range[] = [
 /** An address that traffic may be sent to. */
 export const endpointAddress: TextRule = (address) => {
   const family = addressFamily(address);
-  if (family === 0) return ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'];
+  if (family === 0) return ['must be a valid IP address'];
   return refused
     .filter(({ blocks }) => blocks.some((block) => contains(block, address, family)))
     .map(({ detail }) => detail);

@@ -11,8 +11,7 @@ import { endpointAddress } from './endpoint-address.ts';
 
 function checkAddress(problems: Problems, path: string, address: ObjectValue): void {
   const ip = textAt(address, 'ip');
-  const errors = legacyAddress(ip);
-  for (const detail of errors.length > 0 ? errors : endpointAddress(ip)) problems.invalid(`${path}.ip`, ip, detail);
+  for (const detail of [...legacyAddress(ip), ...endpointAddress(ip)]) problems.invalid(`${path}.ip`, ip, detail);
   const hostname = textAt(address, 'hostname');
   if (hostname !== '') problems.text(`${path}.hostname`, hostname, dnsLabel);
   const node = textAt(address, 'nodeName');

@@ -39,6 +39,7 @@ function checkService(problems: Problems, service: ObjectValue, old: ObjectValue
   requiredOneOf('ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort')(problems, 'spec.type', type);
   checkPortUse(problems, spec, type);
   checkBalancer(problems, spec, before);
+  checkRangesNote(problems, service, old);
   checkTraffic(problems, spec);
 }
 
@@ -113,6 +114,19 @@ function checkPortUse(problems: Problems, spec: ObjectValue, type: string): void
   for (const [index, port] of ports.entries()) {
     if (isRepeated(port, index, 'port')) problems.duplicate(`spec.ports[${index}]`, port);
   }
+}
+
+const rangesNote = 'service.beta.kubernetes.io/load-balancer-source-ranges';
+
+/** Ranges may still be given as an annotation, where the field has none. */
+function checkRangesNote(problems: Problems, service: ObjectValue, old: ObjectValue | undefined): void {
+  const spec = objectAt(service, 'spec');
+  const note = mapAt(metadataOf(service), 'annotations')[rangesNote];
+  if (note === undefined || textsAt(spec, 'loadBalancerSourceRanges').length > 0) return;
+  const path = `metadata.annotations[${rangesNote}]`;
+  if (!isBalanced(spec)) problems.forbidden(path, forBalancersOnly);
+  if (note.trim() === '' || mapAt(metadataOf(old ?? {}), 'annotations')[rangesNote] === note) return;
+  for (const range of note.split(',')) problems.text(path, range.trim(), legacyBlock);
 }
 
 function checkBalancer(problems: Problems, spec: ObjectValue, before: ObjectValue | undefined): void {

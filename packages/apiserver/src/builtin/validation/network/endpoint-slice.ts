@@ -114,6 +114,7 @@ export const endpointSliceValidator: Validator = validator({
     checkSlice(problems, slice, old);
     checkImmutable(problems, 'addressType', slice, old);
   },
+  warnings: (slice) => (slice['addressType'] === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
 });
 
 /** Who an address belongs to. */

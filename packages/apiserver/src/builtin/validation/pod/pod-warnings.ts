@@ -2,6 +2,7 @@ import { parseQuantity } from '@reeve/api';
 import { isObject, metadataOf } from '../../../value.ts';
 import type { ObjectValue } from '../../../value.ts';
 import { deprecatedNodeLabel } from '../../node-labels.ts';
+import { overlapWarnings } from './volume-warnings.ts';
 import { itemsOf, mapAt, maybeObject, numberAt, objectAt, textAt } from '../../object-path.ts';
 
 const oldAnnotations: Readonly<Record<string, string>> = {
@@ -34,6 +35,7 @@ export function podWarnings(path: string, spec: ObjectValue, metadata: ObjectVal
     ...spreadWarnings(path, spec),
     ...annotationWarnings(`${metadataPath}.annotations`, spec, metadata),
     ...itemsOf(spec, 'volumes').flatMap((volume, index) => volumeWarnings(`${path}.volumes[${index}]`, volume)),
+    ...itemsOf(spec, 'volumes').flatMap(overlapWarnings),
     ...listWarnings(path, spec),
     ...fractionWarnings(`${path}.overhead`, mapAt(spec, 'overhead')),
     ...containersOf(path, spec).flatMap(([at, container]) => containerWarnings(at, container)),
@@ -110,7 +112,8 @@ function annotationWarnings(path: string, spec: ObjectValue, metadata: ObjectVal
     const context = objectAt(container, 'securityContext');
     const name = textAt(container, 'name');
     const hasOld = !isObject(context['seccompProfile']) && `${seccompPrefix}${name}` in given;
-    const hasProfile = !isObject(context['appArmorProfile']) && `${appArmorPrefix}${name}` in given;
+    const isTemplate = path.includes('template');
+    const hasProfile = isTemplate && !isObject(context['appArmorProfile']) && `${appArmorPrefix}${name}` in given;
     return [
       ...(hasOld ? [`${path}[${seccompPrefix}${name}]: ${replacedBySeccomp}`] : []),
       ...(hasProfile

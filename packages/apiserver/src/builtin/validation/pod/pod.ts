@@ -4,6 +4,7 @@ import { semanticallyEqual } from '../../equality.ts';
 import { assign, itemsOf, mapAt, maybeObject, numberAt, objectAt, textAt } from '../../object-path.ts';
 import { qualityOfService } from '../../preparation/pod-quality.ts';
 import { hostnameWarnings } from '../name-warnings.ts';
+import { checkNarrowed } from './gated-pod.ts';
 import type { Problems } from '../problems.ts';
 import type { Validator } from '../validator.ts';
 import { validator } from '../validator.ts';
@@ -79,6 +80,7 @@ function checkUpdate(problems: Problems, pod: ObjectValue, old: ObjectValue): vo
   if (!checkDeadline(problems, spec, before)) return;
   checkAddedTolerations(problems, spec, before);
   checkRemovedGates(problems, spec, before);
+  if (itemsOf(before, 'schedulingGates').length > 0) checkNarrowed(problems, spec, before);
   if (semanticallyEqual(withoutChangeable(spec, before), before)) return;
   problems.forbidden('spec', `pod updates may not change fields other than ${changeable}\n`);
 }
@@ -168,9 +170,15 @@ function checkResize(problems: Problems, pod: ObjectValue, old: ObjectValue): vo
   if (quality !== qualityOfService(pod)) {
     problems.invalid('spec', quality, 'Pod QOS Class may not change as a result of resizing');
   }
-  if (problems.errors.length > 0) return;
   const spec = objectAt(pod, 'spec');
   const before = objectAt(old, 'spec');
+  for (const list of ['initContainers', 'containers']) {
+    const containers = itemsOf(spec, list);
+    for (const [index, container] of itemsOf(before, list).entries()) {
+      checkRemovedAmounts(problems, `spec.${list}[${index}].resources`, containers[index], container);
+    }
+  }
+  if (problems.errors.length > 0) return;
   const made: ObjectValue = { ...spec };
   assign(made, 'resources', before['resources']);
   for (const list of ['containers', 'initContainers']) {
@@ -180,6 +188,21 @@ function checkResize(problems: Problems, pod: ObjectValue, old: ObjectValue): vo
     );
   }
   if (!semanticallyEqual(made, before)) problems.forbidden('spec', 'only cpu and memory resources are mutable');
+}
+
+/** What a container asked for stays asked for; only how much may change. */
+function checkRemovedAmounts(
+  problems: Problems,
+  path: string,
+  container: ObjectValue | undefined,
+  before: ObjectValue,
+): void {
+  for (const part of ['requests', 'limits']) {
+    const amounts = mapAt(objectAt(container, 'resources'), part);
+    const earlier = Object.keys(mapAt(objectAt(before, 'resources'), part));
+    if (earlier.every((name) => name in amounts)) continue;
+    problems.forbidden(`${path}.${part}`, `resource ${part} cannot be removed`);
+  }
 }
 
 function withoutResources(container: ObjectValue, before: ObjectValue | undefined): ObjectValue {

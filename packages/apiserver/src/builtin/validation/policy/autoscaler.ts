@@ -1,6 +1,7 @@
 import { compareQuantities } from '@reeve/api';
 import type { ObjectValue } from '../../../value.ts';
 import { itemsOf, maybeObject, numberAt, objectAt, textAt } from '../../object-path.ts';
+import { horizontalFromV1 } from '../../autoscaler-conversion.ts';
 import { requiredBecause } from '../checks.ts';
 import { dnsLabel, pathSegment } from '../names.ts';
 import type { Problems } from '../problems.ts';
@@ -169,8 +170,13 @@ function checkRules(problems: Problems, path: string, rules: ObjectValue): void 
   }
 }
 
+/** The checks are of what is in the storage of the second version, whichever the request is in. */
+function inSecondVersion(autoscaler: ObjectValue): ObjectValue {
+  return autoscaler['apiVersion'] === 'autoscaling/v1' ? horizontalFromV1(autoscaler) : autoscaler;
+}
+
 export const autoscalerValidator: Validator = validator({
-  create: checkAutoscaler,
+  create: (problems, autoscaler) => checkAutoscaler(problems, inSecondVersion(autoscaler)),
   subresources: {
     status: (problems, autoscaler) =>
       checkCounts(problems, 'status', objectAt(autoscaler, 'status'), ['currentReplicas', 'desiredReplicas']),

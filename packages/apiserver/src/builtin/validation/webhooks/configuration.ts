@@ -35,7 +35,7 @@ function checkWebhook(problems: Problems, path: string, hook: ObjectValue): void
   for (const [field, allowed] of Object.entries(choices)) {
     checkChoice(problems, `${path}.${field}`, hook[field], allowed);
   }
-  if (hook['sideEffects'] === undefined) {
+  if (typeof hook['sideEffects'] !== 'string') {
     problems.required(`${path}.sideEffects`, `must specify one of ${effects.join(', ')}`);
   } else checkChoice(problems, `${path}.sideEffects`, hook['sideEffects'], effects);
   const seconds = numberAt(hook, 'timeoutSeconds');

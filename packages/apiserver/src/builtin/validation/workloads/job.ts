@@ -120,6 +120,7 @@ function checkGenerated(problems: Problems, job: ObjectValue): void {
 }
 
 function checkUpdate(problems: Problems, job: ObjectValue, old: ObjectValue): void {
+  checkJob(problems, job);
   checkWhole(problems, job);
   const spec = objectAt(job, 'spec');
   const before = objectAt(old, 'spec');
@@ -144,35 +145,69 @@ function checkCompletions(
   problems.invalid('spec.completions', completions ?? null, 'can only be modified in tandem with spec.parallelism');
 }
 
-/** What a suspended job that has not started may still change in its template (KEP-2926). */
-const scheduling = ['nodeSelector', 'affinity', 'tolerations', 'schedulingGates'];
+/** What a suspended job that runs no pods may still change in its template (KEP-2926). */
+const scheduling = ['nodeSelector', 'tolerations', 'schedulingGates'];
 
 function checkTemplateUpdate(problems: Problems, spec: ObjectValue, before: ObjectValue, old: ObjectValue): void {
-  const template = { ...objectAt(spec, 'template') };
+  const template = objectAt(spec, 'template');
   const earlier = objectAt(before, 'template');
-  const hasStarted = objectAt(old, 'status')['startTime'] !== undefined;
-  if (before['suspend'] === true && !hasStarted) {
-    const podSpec = { ...objectAt(template, 'spec') };
-    for (const field of scheduling) assign(podSpec, field, objectAt(earlier, 'spec')[field]);
-    const metadata = { ...metadataOf(template) };
-    for (const field of ['annotations', 'labels']) assign(metadata, field, metadataOf(earlier)[field]);
-    template['spec'] = podSpec;
-    template['metadata'] = metadata;
+  if (before['suspend'] !== true) {
+    if (!semanticallyEqual(template, earlier)) problems.invalid('spec.template', template, 'field is immutable');
+    return;
   }
-  if (!semanticallyEqual(template, earlier)) problems.invalid('spec.template', template, 'field is immutable');
+  const podSpec = objectAt(template, 'spec');
+  const kept = { ...objectAt(earlier, 'spec') };
+  if (isIdle(old)) {
+    for (const field of scheduling) assign(kept, field, podSpec[field]);
+    keepAffinity(kept, podSpec);
+    for (const list of ['containers', 'initContainers']) keepResources(kept, podSpec, list);
+    if (!semanticallyEqual(podSpec, kept)) problems.invalid('spec.template.spec', podSpec, 'field is immutable');
+  } else if (!semanticallyEqual(template, earlier)) problems.invalid('spec.template', template, 'field is immutable');
+}
+
+function isIdle(job: ObjectValue): boolean {
+  const status = objectAt(job, 'status');
+  const isSuspended = itemsOf(status, 'conditions').some(
+    (condition) => condition['type'] === 'Suspended' && condition['status'] === 'True',
+  );
+  return status['startTime'] === undefined || (isSuspended && (numberAt(status, 'active') ?? 0) === 0);
+}
+
+/** Only the affinity to nodes may change. */
+function keepAffinity(kept: ObjectValue, podSpec: ObjectValue): void {
+  const affinity = { ...objectAt(kept, 'affinity') };
+  assign(affinity, 'nodeAffinity', objectAt(podSpec, 'affinity')['nodeAffinity']);
+  const isNone = Object.keys(affinity).length === 0 && podSpec['affinity'] === undefined;
+  assign(kept, 'affinity', isNone ? undefined : affinity);
+  if (Object.keys(affinity).length === 0) assign(kept, 'affinity', podSpec['affinity']);
+}
+
+function keepResources(kept: ObjectValue, podSpec: ObjectValue, list: string): void {
+  const before = itemsOf(kept, list);
+  const containers = itemsOf(podSpec, list);
+  if (containers.length !== before.length || before.length === 0) return;
+  kept[list] = before.map((container, index) => {
+    const now = containers[index];
+    if (now?.['name'] !== container['name']) return container;
+    const made = { ...container };
+    assign(made, 'resources', now?.['resources']);
+    return made;
+  });
+}
+
+function checkJob(problems: Problems, job: ObjectValue): void {
+  checkGenerated(problems, job);
+  checkWhole(problems, job);
+  const completions = numberAt(objectAt(job, 'spec'), 'completions') ?? 0;
+  const name = textAt(metadataOf(job), 'name');
+  if (objectAt(job, 'spec')['completionMode'] !== 'Indexed' || completions <= 0) return;
+  const longest = `${name}-${completions - 1}`;
+  if (dnsLabel(longest).length === 0) return;
+  problems.invalid('metadata.name', name, `will not able to create pod with invalid DNS label: ${longest}`);
 }
 
 export const jobValidator: Validator = validator({
-  create: (problems, job) => {
-    checkGenerated(problems, job);
-    checkWhole(problems, job);
-    const completions = numberAt(objectAt(job, 'spec'), 'completions') ?? 0;
-    const name = textAt(metadataOf(job), 'name');
-    if (objectAt(job, 'spec')['completionMode'] !== 'Indexed' || completions <= 0) return;
-    const longest = `${name}-${completions - 1}`;
-    if (dnsLabel(longest).length === 0) return;
-    problems.invalid('metadata.name', name, `will not able to create pod with invalid DNS label: ${longest}`);
-  },
+  create: checkJob,
   update: checkUpdate,
   subresources: { status: checkJobStatus },
   warnings: (job, old, { subresource }) =>

@@ -162,8 +162,7 @@ function checkDaemonSet(problems: Problems, object: ObjectValue): void {
 }
 
 function checkSelectorOfSet(problems: Problems, spec: ObjectValue, selector: ObjectValue | undefined): void {
-  if (selector === undefined) problems.required('spec.selector');
-  else checkSelector(problems, 'spec.selector', spec, 'daemonset');
+  if (selector !== undefined) checkSelector(problems, 'spec.selector', spec, 'daemonset');
   checkSelected(problems, 'spec.template', spec);
 }
 
@@ -213,7 +212,8 @@ export const daemonSetValidator: Validator = validator({
       checkCollisions(problems, object, old);
     },
   },
-  warnings,
+  warnings: (object, _, { subresource }) =>
+    subresource === '' ? templateWarnings('spec.template', templateOf(object)) : [],
 });
 
 export const controllerRevisionValidator: Validator = validator({

@@ -41,13 +41,16 @@ export function checkSelector(problems: Problems, path: string, spec: ObjectValu
   if (isEmpty) problems.invalid(path, selector, `empty selector is invalid for ${emptyName}`);
 }
 
-/** The template's pods must be found by the selector. */
+/** The template's pods must be found by the selector; none is found without one. */
 export function checkSelected(problems: Problems, path: string, spec: ObjectValue): void {
   const selector = maybeObject(spec, 'selector');
-  if (selector === undefined) return;
-  const labels = mapAt(metadataOf(objectAt(spec, 'template')), 'labels');
-  if (matchesLabels(requirementsOf(selector), labels)) return;
-  problems.invalid(`${path}.metadata.labels`, labels, '`selector` does not match template `labels`');
+  const metadata = metadataOf(objectAt(spec, 'template'));
+  if (selector !== undefined && matchesLabels(requirementsOf(selector), mapAt(metadata, 'labels'))) return;
+  problems.invalid(
+    `${path}.metadata.labels`,
+    metadata['labels'] ?? null,
+    '`selector` does not match template `labels`',
+  );
 }
 
 /** A selector that cannot be read matches everything here: what is wrong with it is told elsewhere. */
