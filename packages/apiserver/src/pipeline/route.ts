@@ -86,8 +86,11 @@ function placeError(resource: ResourceInfo, context: RequestContext): StatusErro
 }
 
 /** Custom resources take all that names them in their scope. */
-function customPlaceError({ namespaced }: ResourceInfo, { info }: RequestContext): 'page' | undefined {
-  if (namespaced === info.isInNamespace) return undefined;
+function customPlaceError({ namespaced }: ResourceInfo, { info }: RequestContext): StatusError | 'page' | undefined {
+  if (namespaced === info.isInNamespace) {
+    const needsName = info.verb === 'update' || info.verb === 'patch';
+    return needsName && info.pathName === '' ? badRequest('name must be provided') : undefined;
+  }
   return namespaced && acrossNamespaces.has(info.verb) && info.pathName === '' ? undefined : 'page';
 }
 

@@ -52,10 +52,10 @@ function startOf({ store, collection }: PageSource, options: ListOptions): Start
   const { resourceVersion, match, limit, continueToken } = options;
   const oldest = Math.max(store.compacted, collection.forgotten - 1);
   if (continueToken !== '') {
+    const { revision, after } = decodeContinue(continueToken);
     if (resourceVersion !== '' && resourceVersion !== '0') {
       throw badRequest('specifying resource version is not allowed when using continue');
     }
-    const { revision, after } = decodeContinue(continueToken);
     if (revision < 0) return { revision: undefined, after };
     if (revision <= oldest) {
       const metadata = { continue: encodeContinue({ revision: -1, after }) };

@@ -12,6 +12,8 @@ import { objectText } from './item-text.ts';
 /** How a watch shows objects: their JSON text, and a name under which it can be shared among watchers ('' for none). */
 export interface WatchForm {
   readonly shared: string;
+  /** No event can be shown: the watch ends where the first one would come. */
+  readonly isBroken?: boolean;
   text(stored: Stored): string;
   bookmark(revision: number, annotations: ObjectValue | undefined): string;
 }
@@ -25,6 +27,8 @@ export function watchForm(input: VerbInput, form: AnswerForm): WatchForm {
     const show = (object: ObjectValue): string => toJSONText(metadataOnly(object, form.version));
     return {
       shared: `${type} partial ${form.version}`,
+      // A single object is no list.
+      isBroken: form.type === 'partial-list',
       text: (stored) => show(inVersion(resource, stored)),
       bookmark: (revision, annotations) => show(bookmarkObject(input, revision, annotations)),
     };

@@ -102,7 +102,7 @@ export class WatchStream implements AsyncIterable<Uint8Array> {
 
   /** Ends with an ERROR event. */
   fail({ status }: StatusError): void {
-    this.#enqueue(() => line('ERROR', JSON.stringify(status)));
+    this.#waiting.push(() => line('ERROR', JSON.stringify(status)));
     this.finish();
   }
 
@@ -171,6 +171,10 @@ export class WatchStream implements AsyncIterable<Uint8Array> {
   }
 
   #enqueue(render: () => string): void {
+    if (this.#options.form.isBroken === true) {
+      this.finish();
+      return;
+    }
     this.#waiting.push(render);
     this.#wake?.();
   }

@@ -55,7 +55,7 @@ function ofOne(selection: Selection, name: string): Selection {
 }
 
 function timeoutOf({ timeoutSeconds }: ListOptions, chance: number): number {
-  if (timeoutSeconds !== undefined && timeoutSeconds > 0) return timeoutSeconds * 1000;
+  if (timeoutSeconds !== undefined && timeoutSeconds !== 0) return Math.max(0, timeoutSeconds * 1000);
   return minTimeoutMs * (1 + chance);
 }
 
