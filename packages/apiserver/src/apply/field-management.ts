@@ -17,6 +17,7 @@ import { isReset, readManagers, writeManagers } from './managers.ts';
 import type { Managers } from './managers.ts';
 import { ResourceVersions } from './resource-versions.ts';
 import { trackUpdate } from './track-update.ts';
+import { isOfType } from './type-errors.ts';
 
 type ApplyInput = Parameters<FieldManagement['apply']>[0];
 type TrackInput = Parameters<FieldManagement['track']>[0];
@@ -56,6 +57,8 @@ function track(registry: ResourceRegistry, input: TrackInput): void {
   delete metadataOf(object)['managedFields'];
   // Who owns an object that nobody is known to own stays unknown until the first apply.
   if (old !== undefined && managers.size === 0) return;
+  // A custom resource may be older than its schema; the fields of what does not fit cannot be told.
+  if (old !== undefined && resource.custom && !isOfType(resource.strategy.schema, old)) return;
   const update = {
     before: old ?? emptyObject(resource),
     after: object,

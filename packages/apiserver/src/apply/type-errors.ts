@@ -41,7 +41,12 @@ function checkScalar(shape: Extract<Shape, { type: 'scalar' }>, value: Value, re
 /** Finds everything in a value that does not fit its schema, duplicates in sets and keyed lists among it. */
 class TypeCheck {
   readonly errors: string[] = [];
+  readonly #allowsDuplicates: boolean;
   readonly #path: string[] = [];
+
+  constructor(allowsDuplicates: boolean) {
+    this.#allowsDuplicates = allowsDuplicates;
+  }
 
   readonly #report = (message: string): void => {
     const path = formatFieldPath(this.#path);
@@ -79,7 +84,8 @@ class TypeCheck {
     for (const [index, item] of value.entries()) {
       const element = shape.list === 'atomic' ? `i:${index}` : this.#identify(shape, item, index);
       if (element === undefined) return;
-      if (seen.has(element)) this.#report(`duplicate entries for key ${formatFieldPath([element])}`);
+      if (seen.has(element) && !this.#allowsDuplicates)
+        this.#report(`duplicate entries for key ${formatFieldPath([element])}`);
       seen.add(element);
       this.#path.push(element);
       this.check(shape.item, item);
@@ -100,9 +106,16 @@ class TypeCheck {
 
 /** What does not fit the schema, in the words of structured-merge-diff; undefined if all does. */
 export function typeErrors(schema: TypeSchema, object: ObjectValue): string | undefined {
-  const check = new TypeCheck();
+  const check = new TypeCheck(false);
   check.check(schema, object);
   const { errors } = check;
   if (errors.length === 0) return undefined;
   return errors.length === 1 ? errors[0] : ['errors:', ...errors.map((error) => `  ${error}`)].join('\n');
+}
+
+/** True if an object is of its type at all; duplicates, which clients can make by other ways than apply, do not matter. */
+export function isOfType(schema: TypeSchema, object: ObjectValue): boolean {
+  const check = new TypeCheck(true);
+  check.check(schema, object);
+  return check.errors.length === 0;
 }
