@@ -82,11 +82,17 @@ export function joinSockets(one: Socket, other: Socket): void {
   one.pipe(other);
   other.pipe(one);
   const breakBoth = (): void => {
-    one.resetAndDestroy();
-    other.resetAndDestroy();
+    breakSocket(one);
+    breakSocket(other);
   };
   one.on('error', breakBoth);
   other.on('error', breakBoth);
   one.once('close', () => other.destroySoon());
   other.once('close', () => one.destroySoon());
+}
+
+/** A reset tells a TCP peer that something broke; unix sockets (the API server's) know none. */
+function breakSocket(socket: Socket): void {
+  if (socket.remoteFamily === undefined) socket.destroy();
+  else socket.resetAndDestroy();
 }
