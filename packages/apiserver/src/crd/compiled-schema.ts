@@ -82,7 +82,7 @@ export function compileSchema(raw: ObjectValue): CompiledSchema {
       if (problem !== undefined) return { unknown: [], problem };
       const dropped: string[] = [];
       prune(object, schema, true, (path) => dropped.push(path));
-      return { unknown: [...metadata, ...dropped.sort().map((path) => `unknown field ${JSON.stringify(path)}`)] };
+      return { unknown: [...dropped.sort().map((path) => `unknown field ${JSON.stringify(path)}`), ...metadata] };
     },
     validate(object) {
       const errors = [...validator()(object, ''), ...validateEmbeddedIn(object), ...duplicates(object)];
