@@ -9,9 +9,28 @@ export function typePrefix(apiVersion: string, kind: string): string {
   return `{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(kind)}`;
 }
 
+/**
+ * Versions whose stored text is what the resource shows of them, as a custom resource's is unless its schema changed
+ * after it was written. Finding that out means to read the object once; lists and watches then take the text.
+ */
+const unchanged = new WeakMap<ResourceInfo, WeakSet<Stored>>();
+
+function unchangedOf(resource: ResourceInfo): WeakSet<Stored> {
+  const known = unchanged.get(resource) ?? new WeakSet<Stored>();
+  unchanged.set(resource, known);
+  return known;
+}
+
 /** The JSON text of an object in the resource's version; without parsing it where only apiVersion differs. */
 export function objectText(resource: ResourceInfo, stored: Stored): string {
-  if (resource.fromStorage !== undefined) return toJSONText(inVersion(resource, stored));
+  if (resource.fromStorage !== undefined) {
+    const known = unchangedOf(resource);
+    if (known.has(stored)) return stored.json;
+    const text = toJSONText(inVersion(resource, stored));
+    if (text !== stored.json) return text;
+    known.add(stored);
+    return stored.json;
+  }
   const { storage, kind } = resource;
   const before = typePrefix(groupVersionOf(storage), storage.kind);
   const after = typePrefix(groupVersionOf(resource), kind);
