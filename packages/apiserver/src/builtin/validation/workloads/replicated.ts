@@ -1,4 +1,4 @@
-import { isObject } from '../../../value.ts';
+import { isObject, metadataOf } from '../../../value.ts';
 import type { ObjectValue, Value } from '../../../value.ts';
 import { mapAt, maybeObject, numberAt, objectAt, textAt } from '../../object-path.ts';
 import { nonNegative } from '../checks.ts';
@@ -20,10 +20,14 @@ import { checkRunningTemplate, checkSelected, checkSelector, checkTemplate } fro
 
 const templateOf = (object: ObjectValue): ObjectValue => objectAt(objectAt(object, 'spec'), 'template');
 
+/** A template that did not change is not warned of again. */
+const changedTemplateWarnings = (object: ObjectValue, old: ObjectValue | undefined): readonly string[] =>
+  old !== undefined && metadataOf(object)['generation'] === metadataOf(old)['generation']
+    ? []
+    : templateWarnings('spec.template', templateOf(object));
+
 const warnings: NonNullable<KindChecks['warnings']> = (object, old, { subresource }) =>
-  subresource === ''
-    ? [...hostnameWarnings(object, old), ...templateWarnings('spec.template', templateOf(object))]
-    : [];
+  subresource === '' ? [...hostnameWarnings(object, old), ...changedTemplateWarnings(object, old)] : [];
 
 function checkReplicaTemplate(problems: Problems, spec: ObjectValue): void {
   checkSelected(problems, 'spec.template', spec);
@@ -212,8 +216,7 @@ export const daemonSetValidator: Validator = validator({
       checkCollisions(problems, object, old);
     },
   },
-  warnings: (object, _, { subresource }) =>
-    subresource === '' ? templateWarnings('spec.template', templateOf(object)) : [],
+  warnings: (object, old, { subresource }) => (subresource === '' ? changedTemplateWarnings(object, old) : []),
 });
 
 export const controllerRevisionValidator: Validator = validator({
