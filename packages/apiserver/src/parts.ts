@@ -24,6 +24,8 @@ export interface Core {
   readonly registry: ResourceRegistry;
   /** Create, update, delete … as requests do them, without HTTP. */
   readonly operations: Operations;
+  /** Aborted when the server stops: ends watches. */
+  readonly ended: AbortSignal;
 }
 
 /** Reads credentials. Undefined: there are none (the request is anonymous). A bad credential throws 401. */

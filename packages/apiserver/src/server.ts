@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { makeOperations } from './operations/make-operations.ts';
 import { assembleParts, builtinStrategy } from './assemble.ts';
 import type { ApiServerOptions } from './options.ts';
@@ -23,16 +24,19 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const store = await openStore(clock, options.compactionInterval ?? defaultCompactionInterval, options.dataDir);
   const registry = new ResourceRegistry();
   registry.add(...builtinResources(builtinStrategy));
-  let parts: Parts | undefined;
-  const operations = makeOperations({ store, random, parts: () => (parts ??= assembleParts(core)) });
-  const core: Core = { options, store, registry, operations };
-  parts = assembleParts(core);
+  const ended = new AbortController();
+  // Each watch listens: many are no leak.
+  setMaxListeners(0, ended.signal);
+  const operations = makeOperations({ store, random, parts: () => parts });
+  const core: Core = { options, store, registry, operations, ended: ended.signal };
+  const parts: Parts = assembleParts(core);
   const endings: (() => void)[] = [];
   for (const start of parts.start) endings.push(await start(core));
   return {
     core,
     ...makePipeline(core, parts),
     async stop() {
+      ended.abort('the server stops');
       for (const end of endings.toReversed()) end();
       await store.stop();
     },

@@ -26,7 +26,8 @@ export interface WatchStreamOptions {
   readonly revision: () => number;
   readonly allowBookmarks: boolean;
   readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
+  /** Any of them ends the watch. */
+  readonly signals: readonly AbortSignal[];
 }
 
 type WatchType = 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -55,11 +56,13 @@ export class WatchStream implements AsyncIterable<Uint8Array> {
 
   constructor(options: WatchStreamOptions) {
     this.#options = options;
-    const { clock, signal, timeoutMs, allowBookmarks } = options;
+    const { clock, signals, timeoutMs, allowBookmarks } = options;
     const finish = (): void => this.finish();
-    if (signal?.aborted) this.#isFinished = true;
-    signal?.addEventListener('abort', finish, { once: true });
-    this.onEnd(() => signal?.removeEventListener('abort', finish));
+    for (const signal of signals) {
+      if (signal.aborted) this.#isFinished = true;
+      signal.addEventListener('abort', finish);
+      this.onEnd(() => signal.removeEventListener('abort', finish));
+    }
     this.onEnd(clock.schedule(timeoutMs, finish));
     if (!allowBookmarks) return;
     if (timeoutMs > lastBookmarkMs) this.onEnd(clock.schedule(timeoutMs - lastBookmarkMs, () => this.#bookmark()));

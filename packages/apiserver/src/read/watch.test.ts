@@ -163,6 +163,24 @@ test('a reader that never reads is cut off and never holds writers up', async ()
   assert.equal(await watch.next(), undefined);
 });
 
+test('a watch ends when the server stops', async () => {
+  const other = await createApiServer({
+    clock,
+    random: () => 0.5,
+    tokens: [],
+    admission: { serviceAccount: false },
+    authorization: 'AlwaysAllow',
+  });
+  const watching = await other.as({ name: 'tester', groups: [] })({
+    method: 'GET',
+    path: `${path}?watch=1`,
+    headers: {},
+  });
+  const ending = watching.body[Symbol.asyncIterator]().next();
+  await other.stop();
+  assert.equal((await ending).done, true);
+});
+
 test('pages show the state of the first page', async () => {
   for (const name of ['p1', 'p2', 'p3']) await send('POST', path, configMap(name, { page: 'y' }));
   const first = await send('GET', `${path}?labelSelector=page%3Dy&limit=2`);

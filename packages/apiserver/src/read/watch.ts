@@ -33,7 +33,7 @@ export async function watch(input: VerbInput): Promise<Answer> {
     revision: () => core.store.revision,
     allowBookmarks: options.allowBookmarks,
     timeoutMs: timeoutOf(options, core.options.random()),
-    signal: context.request.signal,
+    signals: [core.ended, ...(context.request.signal === undefined ? [] : [context.request.signal])],
   });
   const stopFollowing = core.registry.onChange(() => {
     if (core.registry.find(resource.group, resource.version, resource.plural) !== resource) stream.finish();
