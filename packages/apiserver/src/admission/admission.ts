@@ -6,6 +6,7 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import type { AdmissionPlugin } from './plugin.ts';
 import { defaultTolerationSeconds, priority, taintNodesByCondition } from './pod-defaults.ts';
 import { podResize } from './pod-resize.ts';
+import { podSecurity } from './pod-security/pod-security.ts';
 import { podTopologyLabels } from './pod-topology-labels.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
@@ -27,6 +28,7 @@ export function makeAdmission(core: Core, authorize: Authorize): Admission {
     limitRanger(stored),
     ...(options.admission.serviceAccount ? [serviceAccount(stored, options.random)] : []),
     taintNodesByCondition,
+    podSecurity(stored),
     priority(stored),
     defaultTolerationSeconds,
     defaultStorageClass(stored),
