@@ -11,7 +11,7 @@ import type { Client } from '@reeve/kube';
 import { createManager } from '@reeve/operator';
 import type { Manager } from '@reeve/operator';
 import { ClusterError } from './cluster-error.ts';
-import type { ControlPlane, ControlPlaneOptions } from './control-plane.ts';
+import type { ControlPlane, ControlPlaneOptions } from './control-plane-options.ts';
 import { defaultStorageClasses, NODES_GROUP, nodeRole, nodeRoleBinding } from './default-objects.ts';
 import { volumeDirectories } from './volume-directories.ts';
 

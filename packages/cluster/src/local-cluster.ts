@@ -4,7 +4,7 @@ import type { Log } from '@reeve/operator';
 import type { ImageStoreOptions, NodeHost } from '@reeve/node';
 import { ClusterError } from './cluster-error.ts';
 import { startControlPlane } from './control-plane.ts';
-import type { ControlPlane } from './control-plane.ts';
+import type { ControlPlane } from './control-plane-options.ts';
 
 export interface LocalClusterOptions {
   readonly clock: Clock;
