@@ -82,6 +82,7 @@ export class Agent {
       dnsAddress,
       podRange,
       dataDir: config.dataDir,
+      userNamespace: config.userNamespace,
       runDir,
       host: readHostTree(runDir),
       devices,

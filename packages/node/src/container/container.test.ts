@@ -75,17 +75,20 @@ const users: readonly UserCase[] = [
 
 for (const { name, pod = {}, own = {}, expected } of users) {
   test(`a container runs as ${name}`, () => {
-    const user = containerUser({ containers: [], securityContext: pod }, { name: 'c', securityContext: own });
+    const user = containerUser({ containers: [], securityContext: pod }, { name: 'c', securityContext: own }, true);
     assert.deepEqual({ ...user, ...expected }, user);
   });
 }
 
 test('root is refused where it is forbidden', () => {
   const container = { name: 'c', securityContext: { runAsUser: 0, runAsNonRoot: true } };
-  assert.throws(() => containerUser({ containers: [] }, container), { code: 'InvalidPod' });
+  assert.throws(() => containerUser({ containers: [] }, container, true), { code: 'InvalidPod' });
 });
 
-test('another user is root of the sandbox under another number', () => {
-  const prefix = becomeUser({ uid: 5, gid: 6, capabilities: [], noNewPrivileges: false }).join(' ');
-  assert.match(prefix, /unshare --user --map-user=5 --map-group=6 -- .*setpriv --no-new-privs/);
+test('another user is root of the sandbox under another number, or itself where there is no user namespace', () => {
+  const user = { uid: 5, gid: 6, capabilities: [], noNewPrivileges: false };
+  const mapped = becomeUser({ ...user, mapped: true }).join(' ');
+  assert.match(mapped, /unshare --user --map-user=5 --map-group=6 -- .*setpriv --no-new-privs/);
+  const real = becomeUser({ ...user, mapped: false }).join(' ');
+  assert.match(real, /setpriv --bounding-set=-all --reuid=5 --regid=6 --clear-groups/);
 });

@@ -9,8 +9,8 @@ const nonRoot = 65_532;
 
 const allCapabilities = 'all';
 
-/** Who the container runs as, from its own and the pod's security context. */
-export function containerUser(spec: PodSpec, container: Container): ContainerUser {
+/** Who the container runs as, from its own and the pod's security context. `mapped`: see `ContainerUser`. */
+export function containerUser(spec: PodSpec, container: Container, mapped: boolean): ContainerUser {
   const own = container.securityContext ?? {};
   const shared = spec.securityContext ?? {};
   const mustNotBeRoot = own.runAsNonRoot ?? shared.runAsNonRoot ?? false;
@@ -23,6 +23,7 @@ export function containerUser(spec: PodSpec, container: Container): ContainerUse
     gid: own.runAsGroup ?? shared.runAsGroup ?? (uid === 0 ? 0 : uid),
     capabilities: capabilitiesOf(container),
     noNewPrivileges: own.allowPrivilegeEscalation === false,
+    mapped,
   };
 }
 

@@ -5,6 +5,8 @@ export interface ContainerUser {
   /** Capabilities of root in the container, as `net_raw`; other users have none. */
   readonly capabilities: readonly string[];
   readonly noNewPrivileges: boolean;
+  /** The sandbox has a user namespace, in which root is the only user there is. */
+  readonly mapped: boolean;
 }
 
 /** What container runtimes leave to root by default. */
@@ -26,20 +28,22 @@ export const defaultCapabilities: readonly string[] = [
 ];
 
 /**
- * The command prefix that becomes this user. A user other than root gets a user namespace in which its number is the
- * sandbox's root: only one number is mapped there, so no other would exist, and files on volumes stay its own.
- * `dieWithParent` kills the program with the process that started it: for exec, whose other end may go away.
+ * The command prefix that becomes this user. In a sandbox with a user namespace only one number is mapped, the sandbox's
+ * root: a user other than root gets a user namespace of its own in which its number stands for that root, so that files
+ * on volumes stay its own. `dieWithParent` kills the program with the process that started it: for exec, whose other end
+ * may go away.
  */
 export function becomeUser(
-  { uid, gid, capabilities, noNewPrivileges }: ContainerUser,
+  { uid, gid, capabilities, noNewPrivileges, mapped }: ContainerUser,
   dieWithParent = false,
 ): readonly string[] {
   const death = dieWithParent ? ['--pdeathsig', 'KILL'] : [];
-  if (uid !== 0) {
+  if (uid !== 0 && mapped) {
     const namespace = ['/usr/bin/unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`, '--'];
     return [...namespace, '/usr/bin/setpriv', ...death, '--no-new-privs', '--'];
   }
-  const newPrivileges = noNewPrivileges ? ['--no-new-privs'] : [];
+  const ids = uid === 0 && gid === 0 ? [] : [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
   const kept = capabilities.map((name) => `+${name}`).join(',');
-  return ['/usr/bin/setpriv', ...death, `--bounding-set=-all${kept === '' ? '' : `,${kept}`}`, ...newPrivileges, '--'];
+  const bounds = `--bounding-set=-all${kept === '' ? '' : `,${kept}`}`;
+  return ['/usr/bin/setpriv', ...death, bounds, ...ids, ...(noNewPrivileges ? ['--no-new-privs'] : []), '--'];
 }

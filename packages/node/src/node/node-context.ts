@@ -23,6 +23,8 @@ export interface AgentContext {
   readonly dnsAddress: string;
   readonly podRange: CIDR;
   readonly dataDir: string;
+  /** Whether the sandbox has a user namespace: then all its files belong to one user. */
+  readonly userNamespace: boolean;
   /** In memory, gone with the sandbox. */
   readonly runDir: string;
   readonly host: HostTree;

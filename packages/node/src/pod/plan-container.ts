@@ -40,7 +40,7 @@ export async function planContainer({ node, pod, sandbox, container, image, id }
     objects: node.objects,
     capacity: node.capacity,
   });
-  const user = containerUser(pod.spec ?? { containers: [] }, container);
+  const user = containerUser(pod.spec ?? { containers: [] }, container, node.userNamespace);
   const directory = sandbox.containerDirectory(container.name);
   const root = join(directory, 'root');
   const points = join(directory, 'points');

@@ -31,7 +31,10 @@ export class PodSandbox {
     this.hostname = hostnameOf(pod);
     this.etc = join(node.runDir, 'pods', uid, 'etc');
     const memoryDir = join(node.runDir, 'pods', uid);
-    this.volumes = new PodVolumes({ podDir, memoryDir, dataDir: node.dataDir }, node.clock);
+    this.volumes = new PodVolumes(
+      { podDir, memoryDir, dataDir: node.dataDir, severalUsers: !node.userNamespace },
+      node.clock,
+    );
   }
 
   /** Makes the network and the files in /etc; volumes follow by `setUpVolumes`. */

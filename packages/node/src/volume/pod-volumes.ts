@@ -24,6 +24,8 @@ export interface VolumePlaces {
   readonly memoryDir: string;
   /** The cluster's directory, the only place for hostPath. */
   readonly dataDir: string;
+  /** Pods run as users of their own, so a directory must be open to all of them. */
+  readonly severalUsers: boolean;
 }
 
 interface ReadyVolume {
@@ -109,7 +111,9 @@ export class PodVolumes {
     if (hostPath !== undefined) return { path: hostDirectory(hostPath, dataDir), readOnly: false };
     if (persistentVolumeClaim !== undefined) {
       const { claimName, readOnly = false } = persistentVolumeClaim;
-      return { path: await claimPath(namespace, claimName, input.objects, dataDir), readOnly };
+      const path = await claimPath(namespace, claimName, input.objects, dataDir);
+      if (this.#places.severalUsers) chmodSync(path, 0o777);
+      return { path, readOnly };
     }
     if (ephemeral !== undefined) {
       return { path: await claimPath(namespace, `${podName}-${name}`, input.objects, dataDir), readOnly: false };
