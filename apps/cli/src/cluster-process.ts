@@ -8,6 +8,8 @@ import {
   startLocalCluster,
 } from '@reeve/cluster';
 import type { LocalCluster } from '@reeve/cluster';
+import { createClient, httpTransport } from '@reeve/kube';
+import type { Client } from '@reeve/kube';
 import type { Log } from '@reeve/operator';
 import { clock, imageOptions, random } from './environment.ts';
 
@@ -22,6 +24,8 @@ export interface ClusterFlags {
 /** A cluster that this process runs and that others can find by its name. */
 export interface PublishedCluster extends LocalCluster {
   readonly kubeConfig: string;
+  /** An administrator's client, over HTTPS as any other user's. */
+  readonly admin: Client;
   /** Resolves once another process has asked the cluster to stop. */
   readonly stopAsked: Promise<void>;
 }
@@ -59,12 +63,16 @@ export async function startPublishedCluster(flags: ClusterFlags): Promise<Publis
     { server: cluster.server, dataDir },
     kubeConfigOf({ name: flags.name, server: cluster.server, ca: cluster.ca, token: cluster.adminToken }),
   );
+  const { server, ca, adminToken: token } = cluster;
+  const admin = createClient(httpTransport({ server, ca, token }), { clock, random });
   return {
     ...cluster,
     kubeConfig: directory.kubeConfig,
+    admin,
     stopAsked: asked.promise,
     async stop() {
       control.close();
+      await admin.close();
       await cluster.stop();
       await directory.retract();
     },

@@ -90,7 +90,7 @@ export async function demo(): Promise<void> {
   console.log('Starting a local cluster …');
   const cluster = await startPublishedCluster({ name: NAME, nodes: 3 });
   const say: Say = (line) => console.log(`      ${line}`);
-  const tour = new EtcdTour(cluster.client, say);
+  const tour = new EtcdTour(cluster.admin, say);
   try {
     await tour.installOperator();
     for (const [index, step] of STEPS.entries()) await runStep(tour, step, index + 1);

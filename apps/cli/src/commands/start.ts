@@ -30,7 +30,7 @@ export async function start({ name }: { readonly name: string }): Promise<void> 
 
 async function show(cluster: PublishedCluster, say: (line: string) => void): Promise<void> {
   say(`The API server is at ${cluster.server}.`);
-  const tour = new EtcdTour(cluster.client, say);
+  const tour = new EtcdTour(cluster.admin, say);
   await tour.installOperator();
   say('The etcd operator is installed (deploy/etcd-operator.yaml).');
   await tour.applyExample();
