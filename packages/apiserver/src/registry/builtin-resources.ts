@@ -76,9 +76,10 @@ function canonicalConversions(
   path: string,
   type: DecodeInput['expected'],
 ): Pick<ResourceInfo, 'fromStorage' | 'toStorage'> {
-  const { fromStorage, toStorage } = conversionsOf(path);
+  const conversions = conversionsOf(path);
+  const { fromStorage, toStorage } = conversions;
   const storage = sharedStorage[path];
-  if (fromStorage === undefined || toStorage === undefined || storage === undefined) return {};
+  if (fromStorage === undefined || toStorage === undefined || storage === undefined) return conversions;
   return {
     fromStorage: (object) => canonical(fromStorage(object), type),
     toStorage: (object) => canonical(toStorage(object), storage),

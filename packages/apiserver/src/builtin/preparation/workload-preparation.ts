@@ -1,5 +1,4 @@
 import { metadataOf } from '../../value.ts';
-import { inheritLabels } from '../defaults/batch-defaults.ts';
 import type { ObjectValue } from '../../value.ts';
 import { assign, ensureObject, numberAt, objectAt, textAt } from '../object-path.ts';
 import { semanticallyEqual } from '../equality.ts';
@@ -20,8 +19,6 @@ export const jobPreparation: KindPreparation = {
     for (const label of nameLabels) labels[label] ??= textAt(metadata, 'name');
     for (const label of uidLabels) labels[label] ??= uid;
     ensureObject(ensureObject(spec, 'selector'), 'matchLabels')[uidLabel] ??= uid;
-    // Reading the stored job defaults it once more, now that the template has labels.
-    inheritLabels(job, spec);
   },
 };
 
