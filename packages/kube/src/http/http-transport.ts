@@ -7,7 +7,6 @@ import type { Transport } from '../transport.ts';
 import { credentialHeaders } from './credential-headers.ts';
 import { createDispatchers } from './dispatchers.ts';
 import type { Dispatchers } from './dispatchers.ts';
-import { openWebSocket } from './web-socket-stream.ts';
 
 const longLived = /[?&](watch|follow)=(true|1)(&|$)/;
 
@@ -86,6 +85,8 @@ export function httpTransport(connection: Connection): Transport {
     request,
     async stream(wire, protocols) {
       const credential = await current();
+      // Few programs ever open one; the library is not loaded for the others.
+      const { openWebSocket } = await import('./web-socket-stream.ts');
       const headers = { ...identity(credential), ...wire.headers };
       return openWebSocket({
         connection,
