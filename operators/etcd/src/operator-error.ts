@@ -1,4 +1,4 @@
-export type EtcdOperatorErrorCode = 'DiskChanged' | 'NoQuorum' | 'Settings';
+export type EtcdOperatorErrorCode = 'DiskChanged' | 'NameTaken' | 'NoQuorum' | 'Settings';
 
 /** A step that must not be taken, or settings that can't be used. */
 export class EtcdOperatorError extends Error {

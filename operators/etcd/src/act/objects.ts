@@ -49,17 +49,23 @@ export async function createPod(context: ActContext, member: string, first: bool
     view.clusterID === undefined || view.members.some(({ name, role }) => name === member && role === 'voter');
   const pod = memberPod(facts.identity, acceptedOf(facts), member, startOf(context, member, first), voter);
   const metadata = { ...pod.metadata, ownerReferences: [owner] };
+  const pods = client.of(Pod).in(namespace);
   try {
-    const created = await client
-      .of(Pod)
-      .in(namespace)
-      .create({ ...pod, metadata });
-    return withRecord(context, member, { podUID: created.metadata.uid });
+    await pods.create({ ...pod, metadata });
   } catch (error) {
-    // The cache has not seen it yet; the next look will.
-    if (isAlreadyExists(error)) return {};
-    throw error;
+    if (!isAlreadyExists(error)) throw error;
+    // The cache may not have seen our own yet; one that is not ours has to go first.
+    const present = await pods.find(member);
+    if (present?.metadata.ownerReferences?.some(({ uid }) => uid === owner.uid) === false) throw nameTaken(member);
   }
+  return {};
+}
+
+function nameTaken(member: string): EtcdOperatorError {
+  return new EtcdOperatorError(
+    'NameTaken',
+    `pod ${member} is not this cluster's: delete it, so that the member can start`,
+  );
 }
 
 async function assertDisk({ client, facts, records }: ActContext, member: string): Promise<void> {

@@ -39,7 +39,7 @@ export interface MemberRecord {
   readonly version?: string | undefined;
   /** The claim that holds its data. */
   readonly claimUID?: string | undefined;
-  /** Its last pod. Set means: its disk may hold data. */
+  /** The last of its pods that ran. Set means: its disk may hold data. */
   readonly podUID?: string | undefined;
   readonly silentSince?: string | undefined;
   readonly addedAt?: string | undefined;

@@ -1,7 +1,7 @@
 import { memberName } from '@reeve/stateful';
 import type { Action, Task } from './action.ts';
 import { lossOf } from './members.ts';
-import { podObstacle } from './obstacles.ts';
+import { podObstacle, waitReason } from './obstacles.ts';
 import type { ClusterView, MemberView, Policy, Rule } from './view.ts';
 
 const task: Task = 'Creating';
@@ -49,7 +49,7 @@ function raise(view: ClusterView, seed: MemberView, policy: Policy, nowMs: numbe
       kind: 'Wait',
       task,
       soon: true,
-      reason: `Waiting for ${member} to start`,
+      reason: waitReason(seed, `Waiting for ${member} to start`),
     }
   );
 }

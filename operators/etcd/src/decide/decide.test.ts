@@ -94,6 +94,21 @@ const create: readonly Case[] = [
     says: /Pod db-1 .*no such image/,
   },
   {
+    title: 'a pod that never ran has left no data: the next one starts as the first',
+    given: view(
+      [reserved(1, { disk: { state: 'ready', uid: 'c' }, pod: { state: 'absent' }, started: false })],
+      unformed,
+    ),
+    expected: { kind: 'CreatePod', first: true },
+  },
+  {
+    title: 'while it finds no node, that is what is said',
+    given: view([reserved(1, { disk: { state: 'ready' }, pod: noRoom, silentSince: 0 })], unformed),
+    nowMs: 1000,
+    expected: { kind: 'Wait', task: 'Creating' },
+    says: /db-1 waits for a node: 0\/3 nodes/,
+  },
+  {
     title: 'before the cluster exists a changed spec is taken over at once',
     given: view([reserved(1)], { ...unformed, change: { fingerprint: 'f', summary: 'version', refused: undefined } }),
     expected: { kind: 'Accept' },
@@ -167,6 +182,11 @@ const growing: readonly Case[] = [
     nowMs: minute,
     expected: { kind: 'Blocked', obstacle: 'NoRoom' },
     says: /Pod db-2 finds no node: 0\/3 nodes/,
+  },
+  {
+    title: 'a learner whose pod of an earlier spec never started gets another',
+    given: view([member(1), added(2, { pod: noRoom, outdated: true })], wanted(3)),
+    expected: { kind: 'DeletePod', member: 'db-2' },
   },
   {
     title: 'a learner that is no longer wanted is taken back',

@@ -1,9 +1,7 @@
-import type { Action, Task } from './action.ts';
-import { duration, listedOf, sizeNow, votesOf } from './members.ts';
-import { podObstacle } from './obstacles.ts';
+import type { Action } from './action.ts';
+import { duration, growTask, listedOf, sizeNow, votesOf } from './members.ts';
+import { podObstacle, waitReason } from './obstacles.ts';
 import type { ClusterView, MemberView, Policy, Rule } from './view.ts';
-
-const task: Task = 'ScalingUp';
 
 /** The one learner is promoted when it has caught up, or taken back when it is not wanted or never does. */
 export const learner: Rule = (view, policy, nowMs) => {
@@ -20,6 +18,7 @@ function takeBack(view: ClusterView, joining: MemberView, policy: Policy, nowMs:
   }
   const late = addedAt !== undefined && nowMs - addedAt >= policy.learnerTimeoutMs && !isHeldUpByOthers(joining);
   if (!late) return undefined;
+  const task = growTask(view, nowMs);
   const reason = `Removing ${member}: it has not caught up within ${duration(policy.learnerTimeoutMs)}`;
   return { kind: 'RemoveMember', task, member, id, reason };
 }
@@ -31,6 +30,7 @@ function isHeldUpByOthers({ pod }: MemberView): boolean {
 
 function advance(view: ClusterView, joining: MemberView, policy: Policy, nowMs: number): Action {
   const { name: member, id, answers, started } = joining;
+  const task = growTask(view, nowMs);
   if (answers && started && id !== undefined) {
     return { kind: 'Promote', task, member, id, reason: `${member} has joined: giving it a vote` };
   }
@@ -39,7 +39,7 @@ function advance(view: ClusterView, joining: MemberView, policy: Policy, nowMs: 
       kind: 'Wait',
       task,
       soon: true,
-      reason: `Waiting for ${member} to start and catch up`,
+      reason: waitReason(joining, `Waiting for ${member} to start and catch up`),
     }
   );
 }

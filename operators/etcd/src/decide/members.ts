@@ -85,3 +85,11 @@ export function taskOn(view: ClusterView, { name, pod }: MemberView, nowMs: numb
   const hasFailed = pod.state !== 'absent' && pod.restarts > 0;
   return isFollowUp && !hasFailed && last.task !== 'CleaningUp' ? last.task : 'Healing';
 }
+
+const replacementMs = 2 * 60_000;
+
+/** Why a member is added: to take the place of a lost one, of one of an earlier spec, or because more are wanted. */
+export function growTask(view: ClusterView, nowMs: number): Task {
+  if (sizeNow(view) > view.wanted.size) return 'Updating';
+  return view.replacements.some((time) => nowMs - time < replacementMs) ? 'Healing' : 'ScalingUp';
+}

@@ -12,18 +12,25 @@ export function blocked(obstacle: Obstacle, reason: string, next: string): Actio
 export function podObstacle(view: ClusterView, member: MemberView, policy: Policy, nowMs: number): Action | undefined {
   const { pod } = member;
   if (pod.state === 'absent' || pod.problem === undefined || !isPastGrace(member, policy, nowMs)) return undefined;
-  return problemAction(`Pod ${member.name}`, pod.problem, view);
+  return problemAction(`Pod ${member.name}`, pod.problem, view.wanted.size > 1 ? ', lower spec.clusterSize' : '');
+}
+
+/** Why a member is waited for: its pod's problem, or else `otherwise`. */
+export function waitReason({ name, pod }: MemberView, otherwise: string): string {
+  if (pod.state === 'absent' || pod.problem === undefined) return otherwise;
+  const what =
+    pod.problem.reason === 'Unschedulable' ? 'a node' : isImageProblem(pod.problem) ? 'its image' : 'its container';
+  return `${name} waits for ${what}: ${plainly(pod.problem.message)}`;
 }
 
 /** The obstacle for a pod's problem, in the words of whoever found it. */
-export function problemAction(subject: string, problem: PodProblem, view: ClusterView): Action {
+export function problemAction(subject: string, problem: PodProblem, orElse: string = ''): Action {
   const said = plainly(problem.message);
   if (problem.reason === 'Unschedulable') {
-    const back = view.wanted.size > 1 ? ', lower spec.clusterSize' : '';
     return blocked(
       'NoRoom',
       `${subject} finds no node: ${said}`,
-      `Make room or add a node${back}, or change spec.resources or spec.podTemplate.`,
+      `Make room or add a node${orElse}, or change spec.resources or spec.podTemplate.`,
     );
   }
   if (isImageProblem(problem)) {

@@ -2,7 +2,7 @@ import { quorum } from '@reeve/stateful';
 import type { Action } from './action.ts';
 import { duration, listedOf, listing, lossOf, silentMs, votersOf } from './members.ts';
 import { blocked, podObstacle } from './obstacles.ts';
-import { revivePod } from './restore.ts';
+import { replaceStuckPod, revivePod } from './restore.ts';
 import type { ClusterView, MemberView, Rule } from './view.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { ClusterView, MemberView, Rule } from './view.ts';
 export const quorumLost: Rule = (view, policy, nowMs) => {
   if (view.membership.state === 'known') return undefined;
   for (const member of listedOf(view)) {
-    const action = revivePod(view, member, nowMs);
+    const action = revivePod(view, member, nowMs) ?? replaceStuckPod(view, member);
     if (action) return action;
   }
   const voters = votersOf(view);

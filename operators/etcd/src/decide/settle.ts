@@ -1,6 +1,6 @@
 import type { Action, Task } from './action.ts';
 import { duration, listing, silentMs, strangersOf, taskOn, votersOf } from './members.ts';
-import { blocked, podObstacle } from './obstacles.ts';
+import { blocked, podObstacle, waitReason } from './obstacles.ts';
 import type { ClusterView, MemberView, Policy, Rule } from './view.ts';
 
 /** Nothing is changed on purpose while a voter is silent: one thing at a time. */
@@ -34,7 +34,9 @@ function waitFor(silent: readonly MemberView[], task: Task, policy: Policy, nowM
   const outlook =
     fresh || silent.length > 1 ? '' : `; after ${duration(policy.replaceAfterMs)} of silence it is replaced`;
   const since = fresh ? '' : ` (silent for ${duration(longest)}${outlook})`;
-  return { kind: 'Wait', task, soon: fresh, reason: `Waiting for ${names} to answer${since}` };
+  const reason = `Waiting for ${names} to answer${since}`;
+  const only = silent.length === 1 ? silent[0] : undefined;
+  return { kind: 'Wait', task, soon: fresh, reason: only ? waitReason(only, reason) : reason };
 }
 
 /** What must be cleared up by a person before the membership is touched. */

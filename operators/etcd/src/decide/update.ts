@@ -43,7 +43,6 @@ function trialFailed(
   return problemAction(
     `The changed spec (${change.summary}) is not taken over: its trial pod ${view.name}-trial`,
     problem,
-    view,
   );
 }
 

@@ -55,7 +55,7 @@ export interface MemberView {
   /** Its ID in etcd, once it was added. */
   readonly id: string | undefined;
   readonly role: Role;
-  /** A pod of it has been seen: its disk may hold data. */
+  /** A pod of it has run: its disk may hold data. */
   readonly started: boolean;
   readonly disk: DiskState;
   readonly pod: PodState;

@@ -1,4 +1,4 @@
-import type { PersistentVolumeClaim } from '@reeve/api/core/v1';
+import type { PersistentVolumeClaim, Pod } from '@reeve/api/core/v1';
 import { diskState, isRetired } from '@reeve/stateful';
 import { isInMemory } from '../api/spec.ts';
 import type { MemberRecord } from '../api/status.ts';
@@ -49,10 +49,25 @@ function isReady({ pods }: Facts, name: string): boolean {
   return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }
 
-/** In memory the data belongs to the first pod; on a disk any pod may carry it. */
+/**
+ * The pod that the member's data came from: only one that has run can have written any. In memory the data belongs to
+ * the first such pod; on a disk any pod may carry it.
+ */
 function podUIDOf({ identity, pods }: Facts, record: MemberRecord): string | undefined {
-  const seen = pods.get(record.name)?.metadata?.uid;
+  const pod = pods.get(record.name);
+  const seen = hasRun(pod) ? pod?.metadata?.uid : undefined;
   return isInMemory(identity.spec) ? (record.podUID ?? seen) : (seen ?? record.podUID);
+}
+
+function hasRun(pod: Pod | undefined): boolean {
+  const ran = pod?.status?.containerStatuses?.some(
+    ({ state, lastState, restartCount }) =>
+      restartCount > 0 ||
+      state?.running !== undefined ||
+      state?.terminated !== undefined ||
+      lastState?.terminated !== undefined,
+  );
+  return ran === true || pod?.status?.phase === 'Running';
 }
 
 /** Since when a member that should answer does not. One that never had a pod is not silent. */
