@@ -8,6 +8,7 @@ import { defaultTolerationSeconds, priority, taintNodesByCondition } from './pod
 import { podResize } from './pod-resize.ts';
 import { podSecurity } from './pod-security/pod-security.ts';
 import { podTopologyLabels } from './pod-topology-labels.ts';
+import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { serviceAddresses } from './service-addresses.ts';
@@ -40,6 +41,7 @@ export function makeAdmission(core: Core, authorize: Authorize): Admission {
     podTopologyLabels(stored),
     appArmorProfiles,
     podResize(stored),
+    resourceQuota(core),
     serviceAddresses(core),
   ];
   const mutating = plugins.flatMap(({ mutate }) => mutate ?? []);
