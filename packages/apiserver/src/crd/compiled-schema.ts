@@ -1,7 +1,7 @@
 import type { FieldError } from '../field-error.ts';
 import { isObject, type ObjectValue } from '../value.ts';
 import { Correlation } from './correlation.ts';
-import { compileDefaulter, type Defaulter } from './defaulting.ts';
+import { compileDefaulter, compileNullDropper, type Defaulter } from './defaulting.ts';
 import { compileUniqueness } from './list-types.ts';
 import { coerceEmbedded, hasEmbedded, validateEmbedded } from './object-meta.ts';
 import { prune } from './pruning.ts';
@@ -69,12 +69,14 @@ export function compileSchema(raw: ObjectValue): CompiledSchema {
     const found = check(object, old, '', correlation);
     return { errors: [...errors, ...found.errors], tolerated: found.tolerated };
   };
+  const dropNulls = compileNullDropper(schema);
   return {
     schema,
     applyDefaults: compileDefaulter(schema),
     prune: (object) => {
       if (embedded) coerceEmbedded(object, schema, () => {});
       prune(object, schema, true);
+      dropNulls(object);
     },
     coerce(object) {
       const metadata: string[] = [];
@@ -82,6 +84,7 @@ export function compileSchema(raw: ObjectValue): CompiledSchema {
       if (problem !== undefined) return { unknown: [], problem };
       const dropped: string[] = [];
       prune(object, schema, true, (path) => dropped.push(path));
+      dropNulls(object);
       return { unknown: [...dropped.sort().map((path) => `unknown field ${JSON.stringify(path)}`), ...metadata] };
     },
     validate(object) {

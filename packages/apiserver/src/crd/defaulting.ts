@@ -5,14 +5,10 @@ import { valueSchema, type Schema } from './schema.ts';
 /** Puts a schema's defaults into a value, in place; compiled once so that subtrees without defaults cost nothing. */
 export type Defaulter = (value: Value) => void;
 
-/** Compiles the defaults of a schema and the removal of nulls that may not be there. */
+/** Compiles the defaults of a schema. */
 export function compileDefaulter(schema: Schema): Defaulter {
-  const dropNulls = compileNullDropper(schema);
   const fill = compileFill(schema);
-  return (value) => {
-    dropNulls(value);
-    fill?.(value);
-  };
+  return (value) => fill?.(value);
 }
 
 function compileFill(schema: Schema): Defaulter | undefined {
@@ -57,8 +53,11 @@ function compileElement(schema: Schema): ((value: Value) => Value) | undefined {
   };
 }
 
-/** Removes nulls of fields that are neither nullable nor defaulted: clients send them for "not set". */
-function compileNullDropper(schema: Schema): Defaulter {
+/**
+ * Compiles the removal of nulls of fields that are neither nullable nor defaulted: clients send them for "not set". What
+ * is decoded loses them; what is applied keeps them, and is refused for them.
+ */
+export function compileNullDropper(schema: Schema): Defaulter {
   const fieldSchema = (name: string): Schema | undefined => schema.properties.get(name) ?? valueSchema(schema);
   const droppers = new Map<Schema, Defaulter>();
   const dropperOf = (child: Schema): Defaulter => {
