@@ -34,6 +34,7 @@ test('a store opened again has what was written, without what was deleted', asyn
   const first = await open(at);
   const a = first.put('configmaps', 'ns/a', configMap('a', 'täxt\t"1"\n'), undefined);
   assert.ok(a);
+  first.put('roles', 'odd\tna\nme', configMap('odd', '1'), undefined);
   first.put('configmaps', 'ns/b', configMap('b', '1'), undefined);
   first.put('configmaps', 'ns/a', configMap('a', '2\u2028'), a);
   const b = first.get('configmaps', 'ns/b');
@@ -44,6 +45,7 @@ test('a store opened again has what was written, without what was deleted', asyn
 
   const second = await open(at);
   assert.deepEqual(second.get('configmaps', 'ns/a')?.object()['data'], { k: '2\u2028' });
+  assert.ok(second.get('roles', 'odd\tna\nme'));
   assert.equal(second.get('configmaps', 'ns/b'), undefined);
   assert.ok(second.revision > first.revision + 100, 'versions that may have been seen are not given again');
   await second.stop();

@@ -3,10 +3,10 @@ import type { JournalEntry } from './store.ts';
 
 /**
  * One write as a line: checksum, collection, key, revision and the object's JSON, with tabs between. JSON text holds
- * neither tabs nor line breaks, and names of objects cannot.
+ * neither tabs nor line breaks; names of some kinds may, so keys are written as JSON too.
  */
 export function recordLine({ collection, key, revision, json }: JournalEntry): string {
-  const text = `${collection}\t${key}\t${revision}\t${json ?? ''}`;
+  const text = `${collection}\t${JSON.stringify(key)}\t${revision}\t${json ?? ''}`;
   return `${checksum(text)}\t${text}\n`;
 }
 
@@ -16,7 +16,12 @@ export function parseRecord(line: string): JournalEntry | undefined {
   const text = line.slice(tab + 1);
   if (tab < 0 || checksum(text) !== line.slice(0, tab)) return undefined;
   const [collection = '', key = '', revision = '', json = ''] = text.split('\t');
-  return { collection, key, revision: Number(revision), json: json === '' ? undefined : json };
+  return {
+    collection,
+    key: JSON.parse(key) as string,
+    revision: Number(revision),
+    json: json === '' ? undefined : json,
+  };
 }
 
 function checksum(text: string): string {
