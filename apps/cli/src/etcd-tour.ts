@@ -89,8 +89,7 @@ export class EtcdTour {
   }
 
   async members(): Promise<readonly Stored<Pod>[]> {
-    const { items } = await this.#pods().list({ labelSelector: { matchLabels: { [CLUSTER_LABEL]: this.name } } });
-    return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    return (await this.#allPods()).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   }
 
   /** Runs etcdctl in a ready member; other members are tried while one is going away. */
@@ -158,9 +157,16 @@ export class EtcdTour {
     });
   }
 
+  /** Deletes the cluster and waits until its last pod has ended. */
   async destroy(): Promise<void> {
     await this.#clusters().delete(this.name, { propagationPolicy: 'Background' });
-    while ((await this.#clusters().find(this.name)) || (await this.members()).length > 0) await sleep(clock, RETRY_MS);
+    await this.#until('The cluster was not gone', async () => {
+      return (await this.#clusters().find(this.name)) === undefined && (await this.#allPods()).length === 0;
+    });
+  }
+
+  async #allPods(): Promise<readonly Stored<Pod>[]> {
+    return (await this.#pods().list({ labelSelector: { matchLabels: { [CLUSTER_LABEL]: this.name } } })).items;
   }
 
   async #until(failure: string, holds: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> {
