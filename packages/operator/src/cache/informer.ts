@@ -127,6 +127,8 @@ export class Informer<T extends KubeObject> {
     }
     for (const key of gone) this.#delete(key, undefined);
     this.#lastError = undefined;
+    // Exactly this version: a server that was set up anew may have begun to count again.
+    this.#version = '';
     this.#advance(version);
     if (initial) {
       this.#isSynced = true;

@@ -100,7 +100,8 @@ export class Reconciler {
     const finalizer = this.#finalizer();
     if (!hasFinalizer(object, finalizer)) return undefined;
     const status = this.#draft(client, object);
-    const result = await options.finalize?.(this.#context(call, client, object, status));
+    const context = this.#context(call, client, object, status);
+    const result = await this.#explained(call, status, () => options.finalize?.(context));
     if (result?.requeueAfterMs !== undefined) {
       await status.flush();
       return result;
@@ -117,19 +118,28 @@ export class Reconciler {
       await status.flush();
     }
     const { options } = this.#options.controller;
-    let result: Outcome;
+    const context = this.#context(call, client, object, status);
+    const result = await this.#explained(call, status, () => (options as KeyController<KubeObject>).reconcile(context));
+    if (contract) status.observed();
+    await status.flush();
+    return result;
+  }
+
+  /** A failure is on record in the status before it goes on its way. */
+  async #explained(
+    call: ReconcileCall,
+    status: StatusDraft<Record<string, never>>,
+    work: () => Promise<Outcome> | Outcome,
+  ): Promise<Outcome> {
     try {
-      result = await (options as KeyController<KubeObject>).reconcile(this.#context(call, client, object, status));
+      return await work();
     } catch (error) {
-      if (contract) explain(status, error);
+      if (this.#contract()) explain(status, error);
       await status
         .flush()
         .catch((cause: unknown) => call.log.warn('the status could not be written', { error: cause }));
       throw error;
     }
-    if (contract) status.observed();
-    await status.flush();
-    return result;
   }
 
   #contextWithout(call: ReconcileCall, client: Client): Context<undefined> {

@@ -1,5 +1,5 @@
 import type { KubeObject, ResourceDescriptor, Status } from '@reeve/api';
-import type { Client, ResourceClient, Stored, SubresourceClient } from '@reeve/kube';
+import type { Client, ResourceClient, Stored, SubresourceClient, WriteOptions } from '@reeve/kube';
 
 /** A write that the server acknowledged. */
 export type Write =
@@ -17,28 +17,29 @@ type Recorder = (write: Write) => void;
 
 function trackedSubresource<T extends KubeObject, B extends KubeObject>(
   api: SubresourceClient<T, B>,
-  note: (object: Stored<T>) => Stored<T>,
+  note: (object: Stored<T>, options?: WriteOptions) => Stored<T>,
 ): SubresourceClient<T, B> {
   return {
     get: (name, options) => api.get(name, options),
-    update: async (name, object, options) => note(await api.update(name, object, options)),
-    patch: async (name, patch, options) => note(await api.patch(name, patch, options)),
-    apply: async (object, options) => note(await api.apply(object, options)),
+    update: async (name, object, options) => note(await api.update(name, object, options), options),
+    patch: async (name, patch, options) => note(await api.patch(name, patch, options), options),
+    apply: async (object, options) => note(await api.apply(object, options), options),
   };
 }
 
 function trackedResource<T extends KubeObject>(api: ResourceClient<T>, record: Recorder): ResourceClient<T> {
   const { resource } = api;
-  const note = <O extends KubeObject>(object: O): O => {
-    record({ kind: 'put', resource, object });
+  const note = <O extends KubeObject>(object: O, options?: WriteOptions): O => {
+    // What was only tried will never be seen in a cache.
+    if (options?.dryRun !== true) record({ kind: 'put', resource, object });
     return object;
   };
   return {
     ...api,
-    create: async (object, options) => note(await api.create(object, options)),
-    update: async (object, options) => note(await api.update(object, options)),
-    patch: async (name, patch, options) => note(await api.patch(name, patch, options)),
-    apply: async (object, options) => note(await api.apply(object, options)),
+    create: async (object, options) => note(await api.create(object, options), options),
+    update: async (object, options) => note(await api.update(object, options), options),
+    patch: async (name, patch, options) => note(await api.patch(name, patch, options), options),
+    apply: async (object, options) => note(await api.apply(object, options), options),
     async delete(name, options) {
       const answer = await api.delete(name, options);
       const uid = deletedUid(answer);
