@@ -10,8 +10,8 @@ read -r pid _ </proc/self/stat
 echo "pid $pid" >&3
 mount --all --fstab "$1/fstab" 2>"$1/mount.log" || fail "mount: $(cat "$1/mount.log")"
 hostname "$3"
-cd "$2" && mkdir -p .old && pivot_root . .old && umount -l /.old && rmdir /.old || fail "cannot change the root"
-mkdir -p "$5" 2>/dev/null
+cd "$2" && pivot_root . mnt && umount -l /mnt || fail "cannot change the root"
+[ -d "$5" ] || mkdir -p "$5" 2>/dev/null
 if [ "$4" = yes ]; then mount -o remount,bind,ro / || fail "cannot make the root read-only"; fi
 cd "$5" 2>/dev/null || fail "the working directory $5 is missing"
 container_path=$6

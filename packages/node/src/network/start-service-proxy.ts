@@ -12,6 +12,7 @@ export function startServiceProxy(
 ): void {
   const proxy = new ServiceProxy(systemClock, systemRandom, onError);
   const byService = new Map<string, ReadonlyMap<string, ServiceRoute>>();
+  const told = new Set<string>();
   let scheduled = false;
   const update = (): void => {
     scheduled = false;
@@ -22,6 +23,11 @@ export function startServiceProxy(
     const service = directory.service(namespace, name);
     if (service === undefined || reserved.includes(service.spec?.clusterIP ?? '')) byService.delete(key);
     else byService.set(key, serviceRoutes(service, directory.slices(namespace, name)));
+    const other = service?.spec?.ports?.find(({ protocol = 'TCP' }) => protocol !== 'TCP');
+    if (other !== undefined && service?.spec?.clusterIP !== 'None' && !told.has(key)) {
+      told.add(key);
+      onError(`port ${other.port} of Service ${key} is ${String(other.protocol)}: its address carries TCP only`);
+    }
     if (scheduled) return;
     scheduled = true;
     queueMicrotask(update);
