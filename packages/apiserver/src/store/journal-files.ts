@@ -1,5 +1,6 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { statusError } from '../status-error.ts';
 import { parseRecord } from './journal-record.ts';
 import type { JournalEntry } from './store.ts';
 
@@ -29,7 +30,7 @@ export function recover(directory: string): Recovered {
   let logBytes = 0;
   for (const generation of logs) {
     if (generation < (snapshot ?? 0)) continue;
-    const read = readLog(logPath(directory, generation));
+    const read = readLog(logPath(directory, generation), generation === logs.at(-1));
     for (const entry of read.entries) entries.push(entry);
     logBytes += read.bytes;
   }
@@ -54,18 +55,30 @@ function generationsOf(directory: string, suffix: string): readonly number[] {
 
 /** Snapshots get their name when they are complete, so every line counts. */
 function readSnapshot(path: string): JournalEntry[] {
-  return readLines(readFileSync(path)).entries;
-}
-
-function readLog(path: string): { readonly entries: JournalEntry[]; readonly bytes: number } {
   const content = readFileSync(path);
   const { entries, end } = readLines(content);
-  if (end < content.length) {
-    const file = openSync(path, 'r+');
-    ftruncateSync(file, end);
-    closeSync(file);
-  }
+  if (end < content.length) throw damaged(path, end);
+  return entries;
+}
+
+/** Only the newest log may end in the middle of a write. */
+function readLog(path: string, isNewest: boolean): { readonly entries: JournalEntry[]; readonly bytes: number } {
+  const content = readFileSync(path);
+  const { entries, end } = readLines(content);
+  if (end === content.length) return { entries, bytes: end };
+  if (!isNewest) throw damaged(path, end);
+  const file = openSync(path, 'r+');
+  ftruncateSync(file, end);
+  closeSync(file);
   return { entries, bytes: end };
+}
+
+function damaged(path: string, at: number): Error {
+  return statusError(
+    500,
+    '',
+    `${path} is damaged at byte ${at}: restore the data directory, or start with an empty one`,
+  );
 }
 
 const lineBreak = 10;
