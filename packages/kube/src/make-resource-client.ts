@@ -72,7 +72,7 @@ async function listAll<T extends KubeObject>(
 }
 
 /** Makes the client of one resource in one scope. */
-export function makeResourceClient<T extends KubeObject>(
+function makeResourceClient<T extends KubeObject>(
   shared: ResourceContext,
   resource: ResourceDescriptor<T>,
   namespace: string | undefined,

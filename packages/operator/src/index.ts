@@ -25,6 +25,7 @@ export { createManager } from './manager/create-manager.ts';
 export type { ControllerHandle, LeaderElectionOptions, Manager, ManagerOptions, Runnable } from './manager/manager.ts';
 export { defineResource } from './definition/define-resource.ts';
 export type {
+  ContractStatus,
   CustomObject,
   DeepReadonly,
   ObjectOf,
@@ -57,4 +58,3 @@ export {
   quantity,
   rules,
 } from './definition/schemas.ts';
-export type { ContractStatus } from './definition/contract-status.ts';

@@ -73,7 +73,7 @@ function run(options: ExecOptions): Promise<string> {
 }
 
 /** The credential in what the program printed, and when it expires. */
-export function parseExecCredential(config: ExecConfig, text: string): { credential: Credential; expires: number } {
+function parseExecCredential(config: ExecConfig, text: string): { credential: Credential; expires: number } {
   let parsed: ExecCredential;
   try {
     parsed = JSON.parse(text) as ExecCredential;

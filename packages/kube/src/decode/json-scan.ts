@@ -30,7 +30,7 @@ export function skipSpaceBack(bytes: Uint8Array, at: number): number {
 }
 
 /** The index after the string whose opening quote is at `at`. */
-export function endOfString(bytes: Uint8Array, at: number): number {
+function endOfString(bytes: Uint8Array, at: number): number {
   let i = at + 1;
   for (; i < bytes.length && bytes[i] !== quote; i += 1) {
     if (bytes[i] === backslash) i += 1;

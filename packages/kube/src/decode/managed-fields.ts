@@ -5,7 +5,7 @@ import { comma, endOfValue, findMember, openBrace, skipSpace, skipSpaceBack } fr
  * Where `metadata.managedFields` of the object at `at` lies, with one of the commas around it. A third of a custom
  * resource's bytes are often managedFields, which no controller reads: not parsing them saves time and memory.
  */
-export function managedFieldsSpan(bytes: Buffer, at: number): readonly [from: number, to: number] | undefined {
+function managedFieldsSpan(bytes: Buffer, at: number): readonly [from: number, to: number] | undefined {
   const metadata = findMember(bytes, at, 'metadata');
   if (metadata === undefined || bytes[metadata.value] !== openBrace) return undefined;
   const fields = findMember(bytes, metadata.value, 'managedFields');

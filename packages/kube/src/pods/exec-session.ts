@@ -14,7 +14,7 @@ function message(id: number, data: Uint8Array): Uint8Array {
 }
 
 /** How a command ended, from the Status on the status channel. */
-export function exitFrom(status: Status): ExecExit {
+function exitFrom(status: Status): ExecExit {
   if (status.status === 'Success') return { code: 0, message: '' };
   const cause = status.details?.causes?.find(({ reason }) => reason === 'ExitCode');
   const code = Number(cause?.message ?? Number.NaN);

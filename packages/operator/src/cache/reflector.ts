@@ -14,7 +14,7 @@ import type { ResourceClient, Stored, WatchEvent, WatchOptions } from '@reeve/ku
 import { OperatorError } from '../operator-error.ts';
 
 /** Where a reflector puts what it sees. */
-export interface ReflectorSink<T extends KubeObject> {
+interface ReflectorSink<T extends KubeObject> {
   /** The whole state at a version. */
   replace(objects: readonly Stored<T>[], version: string): Promise<void>;
   apply(event: WatchEvent<T>): void;

@@ -1,15 +1,7 @@
-import type { Condition } from '@reeve/api';
 import type { JSONSchemaProps } from '@reeve/api/apiextensions/v1';
 import { conditions } from './schemas.ts';
 import { structural } from './structural.ts';
 import { writtenSchema } from './zod-schema.ts';
-
-/** What every status of ours has, whatever else it holds. */
-export interface ContractStatus {
-  /** The generation that the status speaks about. */
-  readonly observedGeneration?: number;
-  readonly conditions?: readonly Condition[];
-}
 
 /** Adds the contract's fields to a status, where it does not declare them itself. */
 export function withContract(status: JSONSchemaProps): JSONSchemaProps {

@@ -1,7 +1,6 @@
-import type { KubeObject, ResourceDescriptor } from '@reeve/api';
+import type { Condition, KubeObject, ResourceDescriptor } from '@reeve/api';
 import type { CustomResourceDefinition } from '@reeve/api/apiextensions/v1';
 import type { z } from 'zod';
-import type { ContractStatus } from './contract-status.ts';
 
 /** Every part readonly, all the way down. */
 export type DeepReadonly<T> = T extends readonly (infer E)[]
@@ -9,6 +8,13 @@ export type DeepReadonly<T> = T extends readonly (infer E)[]
   : T extends object
     ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
     : T;
+
+/** What every status of ours has, whatever else it holds. */
+export interface ContractStatus {
+  /** The generation that the status speaks about. */
+  readonly observedGeneration?: number;
+  readonly conditions?: readonly Condition[];
+}
 
 /** The objects of a defined resource. */
 export interface CustomObject<Spec, Status> extends KubeObject {

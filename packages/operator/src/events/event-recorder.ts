@@ -6,6 +6,7 @@ import { ApiError, isNotFound } from '@reeve/kube';
 import type { Client } from '@reeve/kube';
 import type { EventInput } from '../controller/controller.ts';
 import type { Log } from '../log.ts';
+import { microTimeText } from '../time-text.ts';
 import { identityText, tokenBucket } from './event-series.ts';
 import type { EventIdentity, TokenBucket } from './event-series.ts';
 
@@ -45,8 +46,6 @@ const seriesRefreshMs = 30 * 60_000;
 /** Per object: 25 events at once, then one in five minutes. */
 const burst = 25;
 const msPerEvent = 300_000;
-
-const microTime = (now: number): string => new Date(now).toISOString().replace(/Z$/, '000Z');
 
 function referenceTo(object: KubeObject): ObjectReference {
   const { name, namespace, uid, resourceVersion } = object.metadata ?? {};
@@ -127,7 +126,7 @@ export class Recorder implements EventRecorder {
       .in(namespace)
       .create({
         metadata: { name, namespace },
-        eventTime: microTime(now),
+        eventTime: microTimeText(now),
         reportingController: controller,
         reportingInstance: instance.slice(0, 128),
         type,
@@ -143,7 +142,7 @@ export class Recorder implements EventRecorder {
     const { count, lastAt } = series;
     if (count <= series.written) return;
     const api = this.#options.client.of(Event).in(series.namespace);
-    await api.patch(series.name, { merge: { series: { count, lastObservedTime: microTime(lastAt) } } });
+    await api.patch(series.name, { merge: { series: { count, lastObservedTime: microTimeText(lastAt) } } });
     series.written = count;
     series.writtenAt = lastAt;
   }

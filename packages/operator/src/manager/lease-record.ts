@@ -1,7 +1,5 @@
 import type { LeaseSpec } from '@reeve/api/coordination/v1';
-
-/** Leases carry `metav1.MicroTime`. */
-export const microTime = (now: number): string => new Date(now).toISOString().replace(/Z$/, '000Z');
+import { microTimeText } from '../time-text.ts';
 
 /** The lease as its new or renewing holder writes it. */
 export function heldBy(identity: string, durationMs: number, now: number, before: LeaseSpec | undefined): LeaseSpec {
@@ -10,8 +8,8 @@ export function heldBy(identity: string, durationMs: number, now: number, before
   return {
     holderIdentity: identity,
     leaseDurationSeconds: Math.ceil(durationMs / 1000),
-    acquireTime: renewing && before.acquireTime !== undefined ? before.acquireTime : microTime(now),
-    renewTime: microTime(now),
+    acquireTime: renewing && before.acquireTime !== undefined ? before.acquireTime : microTimeText(now),
+    renewTime: microTimeText(now),
     leaseTransitions: renewing || before === undefined ? transitions : transitions + 1,
   };
 }
@@ -21,8 +19,8 @@ export function released(now: number, before: LeaseSpec): LeaseSpec {
   return {
     holderIdentity: '',
     leaseDurationSeconds: 1,
-    acquireTime: microTime(now),
-    renewTime: microTime(now),
+    acquireTime: microTimeText(now),
+    renewTime: microTimeText(now),
     leaseTransitions: before.leaseTransitions ?? 0,
   };
 }

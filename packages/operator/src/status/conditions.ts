@@ -1,10 +1,6 @@
 import type { Condition } from '@reeve/api';
+import { timeText } from '../time-text.ts';
 import type { ConditionInput } from './status-writer.ts';
-
-/** An RFC 3339 time in whole seconds, as `metav1.Time` prints it. */
-export function timeText(now: number): string {
-  return new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
-}
 
 /** The conditions with one of them restated; `lastTransitionTime` moves only when the status flips. */
 export function setCondition(
