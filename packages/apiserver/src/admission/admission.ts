@@ -4,6 +4,7 @@ import { certificatePlugins } from './certificate-plugins.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import type { AdmissionPlugin } from './plugin.ts';
+import { validatingPolicies } from './policy/validating-policy.ts';
 import { defaultTolerationSeconds, priority, taintNodesByCondition } from './pod-defaults.ts';
 import { podResize } from './pod-resize.ts';
 import { podSecurity } from './pod-security/pod-security.ts';
@@ -41,6 +42,7 @@ export function makeAdmission(core: Core, authorize: Authorize): Admission {
     podTopologyLabels(stored),
     appArmorProfiles,
     podResize(stored),
+    validatingPolicies(core, stored),
     resourceQuota(core),
     serviceAddresses(core),
   ];

@@ -21,6 +21,8 @@ const places = {
   runtimeclasses: ['node.k8s.io', 'v1'],
   storageclasses: ['storage.k8s.io', 'v1'],
   ingressclasses: ['networking.k8s.io', 'v1'],
+  validatingadmissionpolicies: ['admissionregistration.k8s.io', 'v1'],
+  validatingadmissionpolicybindings: ['admissionregistration.k8s.io', 'v1'],
 } as const;
 
 export function storedObjects({ registry, operations }: Pick<Core, 'registry' | 'operations'>): StoredObjects {

@@ -24,9 +24,12 @@ const texts = declared(listOf(text.type), { element: text });
 
 const mapFrom = (element: Declaration): Declaration => declared(mapOf(text.type, element.type), { element });
 
+/** In JSON a few fields are called otherwise than in expressions. */
+const jsonNames: Readonly<Record<string, string>> = { UID: 'uid' };
+
 function object(name: string, types: Readonly<Record<string, Declaration>>): Declaration {
   const fields: ReadonlyMap<string, DeclaredField> = new Map(
-    Object.entries(types).map(([field, type]) => [field, { name: field, type }]),
+    Object.entries(types).map(([field, type]) => [field, { name: jsonNames[field] ?? field, type }]),
   );
   return declared(objectType(name, fields), { fields });
 }
