@@ -35,7 +35,7 @@ export function widget(serial: number): ObjectOf<typeof Widget> {
       image: `registry.example.com/team/image:${serial}`,
       replicas: serial % 9,
       labels: Object.fromEntries(pairs(12, 'label')),
-      env: pairs(10, 'VARIABLE').map(([name, value]) => ({ name, value })),
+      env: pairs(13, 'VARIABLE').map(([name, value]) => ({ name, value })),
     },
   };
 }
