@@ -13,7 +13,7 @@ export function missingMergeKey(item: PatchValue, mergeKey: string): InputError 
 }
 
 /** The value that identifies an item: that of the merge key, or the item itself in a list of plain values. */
-export function identityOf(item: PatchValue, mergeKey: string | undefined): PatchValue {
+function identityOf(item: PatchValue, mergeKey: string | undefined): PatchValue {
   if (mergeKey === undefined) return item;
   if (!isPatchObject(item)) throw notAMap();
   const identity = item[mergeKey];

@@ -24,7 +24,7 @@ function kindText(apiVersion: string, kind: string): string {
 }
 
 /** `ns/name; /v1, Kind=ConfigMap`, as errors name an object. */
-export function describeObject(object: ObjectValue, { group, version, kind }: ResourceInfo): string {
+function describeObject(object: ObjectValue, { group, version, kind }: ResourceInfo): string {
   const metadata = isObject(object['metadata']) ? object['metadata'] : {};
   const text = (name: string): string => (typeof metadata[name] === 'string' ? metadata[name] : '');
   return `${text('namespace')}/${text('name')}; ${kindText(groupVersionText({ group, version }), kind)}`;

@@ -136,7 +136,7 @@ function compareValues(schema: TypeSchema, left: Value | undefined, right: Value
   return { ...compareAs(before, left, right), ...compareAs(shape, left, right) };
 }
 
-export const NO_CHANGES: Comparison = { added: EMPTY_SET, modified: EMPTY_SET, removed: EMPTY_SET };
+const NO_CHANGES: Comparison = { added: EMPTY_SET, modified: EMPTY_SET, removed: EMPTY_SET };
 
 /** Finds what `after` adds to, changes in and takes from `before`. Throws a StatusError (500) for items without keys. */
 export function compareObjects(schema: TypeSchema, before: ObjectValue, after: ObjectValue): Comparison {

@@ -10,8 +10,8 @@ export interface FieldSet {
 /** A field that belongs to the set and has no fields below it that do. */
 export const LEAF: FieldSet = {};
 
-/** The empty set; as the same object as a leaf it means something else, so mind where you use it. */
-export const EMPTY_SET: FieldSet = LEAF;
+/** The empty set, as a root. */
+export const EMPTY_SET: FieldSet = {};
 
 const SELF = '.';
 
@@ -35,7 +35,7 @@ export function makeNode(member: boolean, children: Children): FieldSet | undefi
 }
 
 /** The elements below a node. */
-export function childrenOf(node: FieldSet): Children {
+function childrenOf(node: FieldSet): Children {
   if (!(SELF in node)) return node;
   const { [SELF]: _, ...children } = node;
   return children;
@@ -100,15 +100,6 @@ export function recursiveDifference(left: FieldSet, right: FieldSet): FieldSet {
     if (other === undefined) return node;
     if (isMember(other)) return undefined;
     return makeNode(isMember(node), recursiveDifference(childrenOf(node), other));
-  });
-}
-
-/** What is in the first set and, in the other set, has itself or a field above it. */
-export function recursiveIntersection(left: FieldSet, right: FieldSet): FieldSet {
-  return mapChildren(left, (key, node) => {
-    const other = right[key];
-    if (other === undefined) return undefined;
-    return isMember(other) ? node : makeNode(false, recursiveIntersection(childrenOf(node), other));
   });
 }
 

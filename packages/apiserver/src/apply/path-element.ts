@@ -57,11 +57,6 @@ function readElement(text: string): string | undefined {
   }
 }
 
-/** The name of a `f:` element. */
-export function fieldName(element: string): string | undefined {
-  return element.startsWith('f:') ? element.slice(2) : undefined;
-}
-
 function formatKeys(keys: ObjectValue): string {
   return Object.keys(keys)
     .sort()

@@ -261,7 +261,7 @@ function hasSpecial(text: string): boolean {
 }
 
 /** Writes a path as Kubernetes' errors do: `spec.ports[0].name`. */
-export function formatPath(path: readonly (string | number)[]): string {
+function formatPath(path: readonly (string | number)[]): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
     return text === '' ? step : `${text}.${step}`;

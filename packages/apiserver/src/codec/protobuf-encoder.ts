@@ -111,7 +111,7 @@ function structEncoder(type: string): MessageEncoder {
 }
 
 /** Writes messages of a Go struct, by its full name; compiled once. */
-export function messageEncoder(type: string): MessageEncoder {
+function messageEncoder(type: string): MessageEncoder {
   const known = encoders.get(type);
   if (known !== undefined) return known;
   const made = specialEncoder(type, messageEncoder) ?? structEncoder(type);

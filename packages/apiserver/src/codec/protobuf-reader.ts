@@ -4,7 +4,7 @@ import { badRequest } from '../status-error.ts';
 export const VARINT = 0;
 export const FIXED64 = 1;
 export const BYTES = 2;
-export const FIXED32 = 5;
+const FIXED32 = 5;
 
 const unexpectedEnd = (): Error => badRequest('unexpected EOF');
 

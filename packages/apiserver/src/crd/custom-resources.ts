@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ResourceInfo, SubresourceInfo } from '../registry/resource-info.ts';
-import { builtInSchema } from '../schema/built-in-schema.ts';
-import type { TypeSchema } from '../type-schema.ts';
+import { objectMetaSchema } from '../schema/built-in-schema.ts';
 import { isObject, type ObjectValue, type Value } from '../value.ts';
 import { compileSchema, type CompiledSchema } from './compiled-schema.ts';
 import { customStrategy } from './custom-strategy.ts';
@@ -75,7 +74,7 @@ function customResource(spec: DefinitionSpec, names: NamesSpec, version: Version
       resource: { group, plural },
       version,
       schema,
-      type: typeSchemaOf(schema.schema, objectMetaType),
+      type: typeSchemaOf(schema.schema, objectMetaSchema),
       isTerminating: storage.isTerminating,
     }),
     deletion: { answersObject: false, orphansByDefault: false },
@@ -97,12 +96,6 @@ function customResource(spec: DefinitionSpec, names: NamesSpec, version: Version
     definition: version.raw,
   };
 }
-
-const objectMetaType = (): TypeSchema => {
-  const pod = builtInSchema({ group: '', version: 'v1', kind: 'ConfigMap' });
-  const metadata = pod?.type === 'map' ? pod.fields.get('metadata') : undefined;
-  return metadata?.() ?? { type: 'untyped' };
-};
 
 function subresourcesOf(version: VersionSpec, kind: string): readonly SubresourceInfo[] {
   const scale = isObject(version.subresources?.['scale']);
