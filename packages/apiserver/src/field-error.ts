@@ -21,7 +21,7 @@ export interface FieldError {
 const quote = (text: string): string => JSON.stringify(text);
 
 /** How `field.Error` prints a bad value: strings quoted, numbers and booleans plain, the rest as JSON. */
-export function printBadValue(value: unknown): string {
+function printBadValue(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'object') return JSON.stringify(value);

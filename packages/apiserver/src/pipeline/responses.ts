@@ -1,7 +1,5 @@
 import type { Status, WireResponse } from '@reeve/api';
 import type { StatusError } from '../status-error.ts';
-import { toJSONText } from '../store/json-text.ts';
-import type { Value } from '../value.ts';
 import { WholeBody } from './body.ts';
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;

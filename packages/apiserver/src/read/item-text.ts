@@ -5,7 +5,7 @@ import { toJSONText } from '../store/json-text.ts';
 import type { Stored } from '../store/stored.ts';
 
 /** What every stored text of a resource begins with. */
-export function typePrefix(apiVersion: string, kind: string): string {
+function typePrefix(apiVersion: string, kind: string): string {
   return `{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(kind)}`;
 }
 

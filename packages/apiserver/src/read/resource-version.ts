@@ -18,7 +18,7 @@ export function parseVersion(text: string): number | string {
 }
 
 /** 504 for a version that the server has not reached. */
-export function tooLargeVersion(wanted: number, current: number): StatusError {
+function tooLargeVersion(wanted: number, current: number): StatusError {
   return statusError(504, 'Timeout', `Timeout: Too large resource version: ${wanted}, current: ${current}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,

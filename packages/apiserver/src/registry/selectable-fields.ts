@@ -62,7 +62,7 @@ export const builtinSelectableFields: Readonly<Record<string, SelectableFields>>
 };
 
 /** The text at a dotted path; scalars are printed, anything else is empty. */
-export function textAt(object: ObjectValue, path: string): string | undefined {
+function textAt(object: ObjectValue, path: string): string | undefined {
   let value: Value | undefined = object;
   for (const key of path.split('.')) value = isObject(value) ? value[key] : undefined;
   return value === undefined || value === null || typeof value === 'object' ? undefined : String(value);

@@ -7,7 +7,7 @@ export interface UserInfo {
 }
 
 /** Members may do everything; never asked of the authorizer. */
-export const mastersGroup = 'system:masters';
+const mastersGroup = 'system:masters';
 
 /** Whoever sends no credentials. */
 export const anonymousUser: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };

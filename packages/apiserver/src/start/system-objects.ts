@@ -34,7 +34,7 @@ const defaultCIDR = '10.96.0.0/16';
 const securePort = 6443;
 
 /** The first address of a range, which is the API server's own: 10.96.0.0/16 → 10.96.0.1. */
-export function firstAddress(cidr: string): string {
+function firstAddress(cidr: string): string {
   const [address = ''] = cidr.split('/');
   const numbers = address.split('.').map(Number);
   const value = numbers.reduce((sum, number) => sum * 256 + number, 0) + 1;
