@@ -10,10 +10,6 @@ export function jsonResponse(status: number, text: string, headers: Headers = {}
   return { status, headers: { 'content-type': 'application/json', ...headers }, body };
 }
 
-export function valueResponse(status: number, value: Value, headers: Headers = {}): WireResponse {
-  return jsonResponse(status, toJSONText(value), headers);
-}
-
 export function textResponse(status: number, text: string, headers: Headers = {}): WireResponse {
   const body = new WholeBody(Buffer.from(text, 'utf8'));
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body };
