@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { ExecOptions, MessageStream } from '@reeve/api';
 
 import type { Container } from '../container/container.ts';
-import { channel, exitStatus, readClient, sendOn } from './channels.ts';
+import { channel, exitStatus, readClient, sendOn, writeStdin } from './channels.ts';
 import { resizeTerminal } from './terminal.ts';
 
 /** A container has its own set of terminals, and its program the first of them. */
@@ -21,7 +21,7 @@ export async function attachSession(
     ...(options.stderr ? [follow(container.stderr, stream, channel.stderr)] : []),
   ];
   const left = readClient(incoming, {
-    onStdin: (bytes) => void (options.stdin && container.stdin?.write(bytes)),
+    onStdin: (bytes) => writeStdin(options.stdin ? container.stdin : undefined, bytes),
     onStdinEnd: () => void (stdinOnce && container.stdin?.end()),
     onResize: (columns, rows) => void resizeTerminal(container, ownTerminal, columns, rows),
   }).catch(() => undefined);

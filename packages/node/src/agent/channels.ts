@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream';
+
 import type { MessageStream, Status } from '@reeve/api';
 
 /** The first byte of a message of `v5.channel.k8s.io` (KEP-4006). */
@@ -22,9 +24,19 @@ export function exitStatus(exitCode: number): Status {
   };
 }
 
+/** Writes to a program's stdin, at its pace. Bytes for one that has closed it are dropped. */
+export async function writeStdin(stdin: Writable | null | undefined, bytes: Uint8Array): Promise<void> {
+  if (stdin === null || stdin === undefined || !stdin.writable || stdin.write(bytes)) return;
+  await new Promise<void>((resolve) => {
+    stdin.once('drain', resolve);
+    stdin.once('close', resolve);
+  });
+}
+
 /** What a client does during a session. */
 export interface ClientInput {
-  onStdin(bytes: Uint8Array): void;
+  /** Reading goes on when the promise resolves. */
+  onStdin(bytes: Uint8Array): Promise<void>;
   onStdinEnd(): void;
   onResize(columns: number, rows: number): void;
 }
@@ -34,7 +46,7 @@ export async function readClient(incoming: AsyncIterator<Uint8Array>, input: Cli
   for (let next = await incoming.next(); next.done !== true; next = await incoming.next()) {
     const [number] = next.value;
     const body = next.value.subarray(1);
-    if (number === channel.stdin) input.onStdin(body);
+    if (number === channel.stdin) await input.onStdin(body);
     else if (number === channel.close && body[0] === channel.stdin) input.onStdinEnd();
     else if (number === channel.resize) resize(body, input);
   }

@@ -6,7 +6,7 @@ import type { ExecOptions, MessageStream } from '@reeve/api';
 
 import type { Container } from '../container/container.ts';
 import { execInside } from '../container/exec.ts';
-import { channel, exitStatus, readClient, sendOn } from './channels.ts';
+import { channel, exitStatus, readClient, sendOn, writeStdin } from './channels.ts';
 import { resizeTerminal } from './terminal.ts';
 
 /** A program in a container, wired to a client until it ends. It is killed when the client goes away. */
@@ -25,7 +25,7 @@ export async function execSession(
   const terminal = tty ? firstLine(child.stdio[3] as Readable) : Promise.resolve('');
   child.stdin?.on('error', () => undefined);
   void readClient(incoming, {
-    onStdin: (bytes) => void child.stdin?.write(bytes),
+    onStdin: (bytes) => writeStdin(child.stdin, bytes),
     onStdinEnd: () => child.stdin?.end(),
     onResize: (columns, rows) => void terminal.then((name) => resizeTerminal(container, name, columns, rows)),
   })

@@ -21,6 +21,14 @@ const rpc: JsonRpc = new JsonRpc(process.stdin, process.stdout, {
   stop: () => agent?.shutDown(),
 });
 
+// A mistake in one pod's affairs must not end all the others, which live and die with this process.
+for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(kind, (error: unknown) => {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    rpc.notify('log', { level: 'error', message: `unexpected: ${message}` });
+  });
+}
+
 await rpc.closed;
 // PID 1 of the sandbox ends with this process, and the kernel then ends whatever is left in it.
 process.exit(0);

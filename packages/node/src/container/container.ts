@@ -60,6 +60,8 @@ export class Container {
     this.#child = child;
     const [stdin, stdout, stderr, progress] = child.stdio;
     this.stdin = stdin ?? undefined;
+    // It may end before it has read everything.
+    stdin?.on('error', () => undefined);
     this.stdout = stdout as Readable;
     this.stderr = stderr as Readable;
     this.started = this.#followProgress(progress as Readable);

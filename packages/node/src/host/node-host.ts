@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { getCompileCacheDir } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
@@ -89,7 +90,9 @@ function agentConfig(options: NodeHostOptions, userNamespace: boolean): AgentCon
 
 function agentSocketPath(dataDir: string): string {
   const path = join(dataDir, 'node.sock');
-  return path.length <= maxSocketPath ? path : join(mkdtempSync(join(tmpdir(), 'reeve-')), 'node.sock');
+  if (path.length <= maxSocketPath) return path;
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
+  return join(tmpdir(), `reeve-node-${name}.sock`);
 }
 
 function spawnSandbox({ dataDir, apiSocket, userNamespace }: AgentConfig): ChildProcess {

@@ -10,7 +10,7 @@ import { messageOf } from '../node-error.ts';
 import { nodeObject, nodeStatus } from './node-object.ts';
 
 const leaseNamespace = 'kube-node-lease';
-const renewMs = 5000;
+const renewMs = 3000;
 const leaseSeconds = 40;
 const statusMs = 300_000;
 const retryMs = 1000;

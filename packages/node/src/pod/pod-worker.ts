@@ -22,7 +22,7 @@ import { StatusWriter } from './status-writer.ts';
 import { unsupportedFields, warnedFields } from './unsupported.ts';
 
 const setupRetry = { firstMs: 100, maxMs: 10_000 };
-const removeRetryMs = 1000;
+const retryMs = 1000;
 
 /** Runs one pod: decides, acts, watches what happens, decides again, and tells the API server. */
 export class PodWorker implements PodHandle {
@@ -257,9 +257,17 @@ export class PodWorker implements PodHandle {
   }
 
   async #tearDown(): Promise<void> {
-    await this.#sandbox?.tearDown(this.#pod.metadata.uid, { keepFiles: false });
-    this.#setup = { is: 'gone' };
-    this.poke();
+    try {
+      await this.#sandbox?.tearDown(this.#pod.metadata.uid, { keepFiles: false });
+      this.#setup = { is: 'gone' };
+      this.poke();
+    } catch (error) {
+      this.event('Warning', 'FailedKillPod', messageOf(error));
+      this.node.clock.schedule(retryMs, () => {
+        this.#setup = { is: 'ready' };
+        this.poke();
+      });
+    }
   }
 
   // The final delete: the API server keeps a deleted pod until its node says that nothing of it is left.
@@ -276,7 +284,7 @@ export class PodWorker implements PodHandle {
     } catch (error) {
       if (!isNotFound(error) && !isConflict(error)) {
         this.#removing = false;
-        this.node.clock.schedule(removeRetryMs, () => this.poke());
+        this.node.clock.schedule(retryMs, () => this.poke());
         return;
       }
     }

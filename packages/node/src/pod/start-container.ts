@@ -29,6 +29,7 @@ async function pullImage(worker: PodHandle, { name, image: reference = '' }: Con
   const { clock, images } = worker.node;
   const before = worker.record(name);
   try {
+    if (before?.imageID === '') worker.event('Normal', 'Pulling', `Pulling image "${reference}"`, name);
     const image = await untilEnding(worker, images.pull(reference));
     if (before?.imageID === '') worker.event('Normal', 'Pulled', `Container image "${reference}" is ${image.id}`, name);
     return image;
