@@ -15,6 +15,7 @@ import { conflictError } from './conflict-error.ts';
 import { conflictsBesideLastApplied, updateLastApplied } from './last-applied.ts';
 import { isReset, readManagers, writeManagers } from './managers.ts';
 import type { Managers } from './managers.ts';
+import { reconcileManagers } from './ownership.ts';
 import { ResourceVersions } from './resource-versions.ts';
 import { trackUpdate } from './track-update.ts';
 import { isOfType } from './type-errors.ts';
@@ -59,6 +60,7 @@ function track(registry: ResourceRegistry, input: TrackInput): void {
   if (old !== undefined && managers.size === 0) return;
   // A custom resource may be older than its schema; the fields of what does not fit cannot be told.
   if (old !== undefined && resource.custom && !isOfType(resource.strategy.schema, old)) return;
+  const versions = new ResourceVersions(registry, resource, subresource);
   const update = {
     before: old ?? emptyObject(resource),
     after: object,
@@ -66,9 +68,9 @@ function track(registry: ResourceRegistry, input: TrackInput): void {
     subresource,
     manager,
     time: timestamp(now),
-    versions: new ResourceVersions(registry, resource, subresource),
+    versions,
   };
-  setManagers(object, trackOrForget(managers, update));
+  setManagers(object, trackOrForget(resource.custom ? reconcileManagers(managers, versions) : managers, update));
 }
 
 /** An object whose lists cannot be told apart by key has no managers. */
@@ -84,8 +86,9 @@ function trackOrForget(managers: Managers, update: Parameters<typeof trackUpdate
 function managersOfLive(input: ApplyInput, live: ObjectValue, application: Application): Managers {
   const managers = readManagers(managedFieldsOf(live));
   if (managers === undefined) throw statusError(500, '', 'failed to decode managed fields');
-  if (managers.size > 0 || input.live === undefined) return managers;
   const { apiVersion, subresource, time, versions } = application;
+  if (managers.size > 0 && input.resource.custom) return reconcileManagers(managers, versions);
+  if (managers.size > 0 || input.live === undefined) return managers;
   return trackUpdate(managers, {
     before: emptyObject(input.resource),
     after: live,

@@ -4,6 +4,7 @@ import type { Comparison } from './compare.ts';
 import { difference, intersection, isEmpty, recursiveDifference, union } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
 import type { Manager, Managers } from './managers.ts';
+import { reconcileFields } from './reconcile-schema.ts';
 import type { Versions } from './versions.ts';
 
 /** Fields of other managers that a change would take from them. */
@@ -74,4 +75,15 @@ function keptFields(manager: Manager, comparison: Comparison, conflicts: Map<Man
   const lost = intersection(manager.fields, union(modified, added));
   if (!isEmpty(lost)) conflicts.set(manager, lost);
   return difference(difference(manager.fields, lost), removed);
+}
+
+/** The managers with their fields as the schemas take them now, which for custom resources may have changed. */
+export function reconcileManagers(managers: Managers, versions: Versions): Managers {
+  const reconciled = new Map<string, Manager>();
+  for (const [key, manager] of managers) {
+    const type = versions.typeOf(manager.apiVersion);
+    const fields = type === undefined ? manager.fields : reconcileFields(type.schema, manager.fields);
+    reconciled.set(key, fields === manager.fields ? manager : { ...manager, fields });
+  }
+  return reconciled;
 }
