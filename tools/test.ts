@@ -43,6 +43,7 @@ const STEPS: readonly Step[] = [
   { name: 'types', what: 'types', command: () => ['tsc', '-p', 'tsconfig.json'] },
   { name: 'lint', what: 'type-aware lint', command: () => ['oxlint', '--type-aware'] },
   { name: 'tidy', what: 'layering, cycles, banned words', command: () => node('tools/tidy/main.ts') },
+  { name: 'build', what: 'that every package builds for publishing', command: () => ['tsc', '-b', 'tsconfig.build.json'] },
   { name: 'unit', what: 'unit and integration tests', command: () => node('--test', ...tests(...UNIT)) },
   { name: 'vectors', what: "a real API server's recorded answers", command: () => node('tools/vectors.ts') },
   {

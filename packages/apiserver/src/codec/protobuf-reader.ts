@@ -14,7 +14,7 @@ export class ProtobufReader {
   #at: number;
   readonly #end: number;
 
-  constructor(bytes: Buffer, start = 0, end = bytes.length) {
+  constructor(bytes: Buffer, start = 0, end: number = bytes.length) {
     this.#bytes = bytes;
     this.#at = start;
     this.#end = end;

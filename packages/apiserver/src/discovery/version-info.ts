@@ -12,5 +12,9 @@ export const versionInfo = {
   buildDate: '2026-01-01T00:00:00Z',
   goVersion: 'none',
   compiler: 'node',
-  platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
+  platform: platformName(),
 } as const;
+
+function platformName(): string {
+  return `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`;
+}

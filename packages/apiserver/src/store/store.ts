@@ -52,7 +52,7 @@ export class Store {
   #cancel: () => void = () => {};
 
   /** `revision` is the newest one that was ever given to a client. */
-  constructor(options: StoreOptions, revision = firstRevision) {
+  constructor(options: StoreOptions, revision: number = firstRevision) {
     this.#options = options;
     this.#first = revision;
     this.#revision = revision;

@@ -23,7 +23,11 @@ export class AccountTokens {
     this.#client = client;
   }
 
-  async tokenFor(pod: Pod, audience: string | undefined, expirationSeconds = defaultSeconds): Promise<AccountToken> {
+  async tokenFor(
+    pod: Pod,
+    audience: string | undefined,
+    expirationSeconds: number = defaultSeconds,
+  ): Promise<AccountToken> {
     const { namespace = '', name = '', uid = '' } = pod.metadata ?? {};
     const account = pod.spec?.serviceAccountName ?? 'default';
     const key = `${uid}/${account}/${audience ?? ''}/${expirationSeconds}`;
