@@ -194,10 +194,19 @@ function containerWarnings(path: string, container: ObjectValue): readonly strin
   return [...parts, ...hidden];
 }
 
+/** Shown as Go prints the internal struct. */
+function unboundHost(path: string, port: ObjectValue): readonly string[] {
+  const host = textAt(port, 'hostIP');
+  if (host === '' || port['hostPort'] !== undefined) return [];
+  const shown = `Name:${textAt(port, 'name')} HostPort:0 ContainerPort:${String(port['containerPort'])} Protocol:${textAt(port, 'protocol')} HostIP:${host}`;
+  return [`${path}: hostIP set without hostPort: {${shown}}`];
+}
+
 function portWarnings(path: string, spec: ObjectValue): readonly string[] {
   const ports = containersOf(path, spec).flatMap(([at, container]) =>
     itemsOf(container, 'ports').map((port, index): Located => [`${at}.ports[${index}]`, port]),
   );
+  const unbound = ports.flatMap(([at, port]) => unboundHost(at, port));
   const clashes = ports.flatMap(([at, port], index) =>
     ports.slice(0, index).flatMap(([otherAt, other]) => {
       const text = portClash(port, other);
@@ -212,7 +221,7 @@ function portWarnings(path: string, spec: ObjectValue): readonly string[] {
     const text = `services and probes that select ports by name will use ${firstAt}`;
     return [`${at}: duplicate port name ${JSON.stringify(name)} with ${firstAt}, ${text}`];
   });
-  return [...clashes, ...named];
+  return [...unbound, ...clashes, ...named];
 }
 
 function portClash(port: ObjectValue, other: ObjectValue): string | undefined {
