@@ -1,5 +1,5 @@
 /** `/version`: the Kubernetes version whose behaviour this server has. */
-export const versionInfo = {
+export const versionInfo: Readonly<Record<string, string>> = {
   major: '1',
   minor: '36',
   emulationMajor: '1',
@@ -13,7 +13,7 @@ export const versionInfo = {
   goVersion: 'none',
   compiler: 'node',
   platform: platformName(),
-} as const;
+};
 
 function platformName(): string {
   return `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`;
