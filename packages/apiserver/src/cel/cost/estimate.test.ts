@@ -46,6 +46,7 @@ test('limits of lists, maps and texts make expressions cheaper', () => {
     ['self.few.all(x, x != "")', 'self.many.all(x, x != 0)'],
     ['self.short.matches("^a+$")', 'self.long.matches("^a+$")'],
     ['self.short.contains("a")', 'self.long.contains("a")'],
+    ['self.map.all(k, k.matches("^a+$"))', 'self.few.all(x, x.matches("^a+$"))'],
     ['self.map.all(k, self.map[k] > 0)', 'self.many.all(i, self.many[i] > 0)'],
     ['self.few.all(x, true)', 'self.few.all(x, self.few.all(y, x != y))'],
   ];

@@ -43,7 +43,9 @@ class Estimator {
     if (path === undefined || path.length === 0) return undefined;
     let node: Declaration | undefined = this.#root;
     for (const step of path.slice(1)) {
-      if (step === '@keys' || step === '@indices') return undefined;
+      if (step === '@indices') return undefined;
+      // Keys of maps have no size of their own, so what is done with them is thought to be free.
+      if (step === '@keys') return node?.type.kind === 'map' ? fixed(0) : undefined;
       node = step.startsWith('@') ? node?.element : node?.fields?.get(step)?.type;
       if (node === undefined) return undefined;
     }
