@@ -156,7 +156,8 @@ export function commandLine(
   command: readonly string[],
   { tty, dieWithParent = false }: { readonly tty: boolean; readonly dieWithParent?: boolean },
 ): readonly string[] {
-  const variables = Object.entries({ PATH: defaultPath, ...(tty ? { TERM: 'xterm' } : {}), ...env });
+  const home = user.uid === 0 ? '/root' : '/';
+  const variables = Object.entries({ PATH: defaultPath, HOME: home, ...(tty ? { TERM: 'xterm' } : {}), ...env });
   const clean = ['/usr/bin/env', '-i', ...variables.map(([name, value]) => `${name}=${value}`)];
   const terminal = tty ? ['/usr/bin/script', '-qfec', command.map(quoteShell).join(' '), '/dev/null'] : command;
   return [...becomeUser(user, dieWithParent), ...clean, ...terminal];

@@ -38,7 +38,7 @@ export function rootMounts({ host, image, root, points, podEtc, devices }: RootS
     ...host.directories.map((path) => bind(path, path, true)),
     overlay([host.etc, ...layersWith(image, 'etc'), ...existing([join(points, 'etc')]), podEtc], '/etc'),
     device('proc', '/proc', ['nosuid', 'nodev', 'noexec']),
-    bind(devices, '/dev', false),
+    bind(devices, '/dev', true),
     device('devpts', '/dev/pts', ['newinstance', 'ptmxmode=0666', 'mode=620']),
     device('tmpfs', '/dev/shm', ['nosuid', 'nodev', 'mode=1777', 'size=64m']),
     ...image.binds.map(([from, to]) => bind(from, to, true)),
