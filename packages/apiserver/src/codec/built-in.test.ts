@@ -96,6 +96,15 @@ test('broken JSON is refused in the words of Go', () => {
   for (const [text, message] of broken) assert.throws(() => readJson(text), { message });
 });
 
+test('documents that are too deep or grow by aliases are refused', () => {
+  assert.throws(() => readJson('['.repeat(5000)), { message: 'exceeded max depth' });
+  const lines = [
+    'a: &a [x]',
+    ...['b', 'c', 'd', 'e', 'f'].map((name, i) => `${name}: &${name} [${`*${'abcde'[i]},`.repeat(9)}]`),
+  ];
+  assert.throws(() => readYaml(lines.join('\n')), { message: 'yaml: document contains excessive aliasing' });
+});
+
 test('numbers keep what a plain number would lose', () => {
   const { value, facts } = readJson('{"a":9007199254740993,"b":3.0,"c":1e400}');
   assert.deepEqual(value, { a: 9007199254740993n, b: 3, c: Infinity });

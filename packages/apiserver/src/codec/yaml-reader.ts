@@ -65,6 +65,16 @@ function toValue(value: unknown): Value {
   return String(value);
 }
 
+/** Resolves aliases, but not those of a document that would grow beyond all measure. */
+function resolve(document: Document): unknown {
+  try {
+    return document.toJS({ mapAsMap: true });
+  } catch (error) {
+    if (error instanceof ReferenceError) throw badRequest('yaml: document contains excessive aliasing');
+    throw error;
+  }
+}
+
 function readSlowly(text: string): YamlDocument {
   const lineCounter = new LineCounter();
   const document = parse(text, lineCounter);
@@ -72,7 +82,7 @@ function readSlowly(text: string): YamlDocument {
   visit(document, (_, node) => {
     if (isMap(node)) duplicates.push(...duplicatesOf(node, lineCounter));
   });
-  return { value: toValue(document.toJS({ mapAsMap: true })), duplicates };
+  return { value: toValue(resolve(document)), duplicates };
 }
 
 /** Reads YAML as Go's reader does. Throws a StatusError (400) whose message tells the place. */
