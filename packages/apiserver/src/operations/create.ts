@@ -17,6 +17,8 @@ import { dedupeOwners } from '../meta/owner-references.ts';
 import { collectionOf, keyOf, toStored, toVersion } from './storage-form.ts';
 import { timestamp } from './times.ts';
 
+const maxNameTries = 8;
+
 /** What the operations work with. */
 export interface Workshop {
   readonly store: Store;
@@ -88,7 +90,7 @@ export async function insertObject(
 }
 
 function fillSystemFields(
-  { random }: Workshop,
+  workshop: Workshop,
   resource: ResourceInfo,
   namespace: string,
   object: ObjectValue,
@@ -101,7 +103,18 @@ function fillSystemFields(
   metadata['uid'] = randomUUID();
   metadata['creationTimestamp'] = timestamp(request.now);
   const base = metadata['generateName'];
-  if (typeof base === 'string' && base !== '' && !metadata['name']) metadata['name'] = generateName(base, random);
+  if (typeof base === 'string' && base !== '' && !metadata['name']) {
+    metadata['name'] = freeName(workshop, resource, namespace, base);
+  }
+}
+
+/** A generated name that nobody has (KEP-4420); after so many tries the last one, and the create fails. */
+function freeName({ store, random }: Workshop, resource: ResourceInfo, namespace: string, base: string): string {
+  const isTaken = (name: string): boolean =>
+    store.get(collectionOf(resource), keyOf(resource, namespace, name)) !== undefined;
+  let name = generateName(base, random);
+  for (let tries = 1; tries < maxNameTries && isTaken(name); tries += 1) name = generateName(base, random);
+  return name;
 }
 
 function prepareNew(resource: ResourceInfo, object: ObjectValue, request: WriteRequest): void {
