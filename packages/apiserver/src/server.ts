@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { makeOperations } from './operations/make-operations.ts';
+import { uidSource } from './operations/uid.ts';
 import { assembleParts, builtinStrategy } from './assemble.ts';
 import type { ApiServerOptions } from './options.ts';
 import type { Core, Parts } from './parts.ts';
@@ -27,7 +28,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const ended = new AbortController();
   // Each watch listens: many are no leak.
   setMaxListeners(0, ended.signal);
-  const operations = makeOperations({ store, random, parts: () => parts });
+  const operations = makeOperations({ store, random, nextUid: uidSource(store, random), parts: () => parts });
   const core: Core = { options, store, registry, operations, ended: ended.signal };
   const parts: Parts = assembleParts(core);
   const endings: (() => void)[] = [];

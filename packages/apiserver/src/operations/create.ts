@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Random } from '@reeve/api';
 import type { Parts } from '../parts.ts';
 import type { ResourceInfo } from '../registry/resource-info.ts';
@@ -23,6 +22,7 @@ const maxNameTries = 8;
 export interface Workshop {
   readonly store: Store;
   readonly random: Random;
+  readonly nextUid: () => string;
   readonly parts: () => Parts;
 }
 
@@ -100,7 +100,7 @@ function fillSystemFields(
   delete metadata['selfLink'];
   if (resource.namespaced) metadata['namespace'] = namespace;
   else delete metadata['namespace'];
-  metadata['uid'] = randomUUID();
+  metadata['uid'] = workshop.nextUid();
   metadata['creationTimestamp'] = timestamp(request.now);
   const base = metadata['generateName'];
   if (typeof base === 'string' && base !== '' && !metadata['name']) {
