@@ -32,7 +32,7 @@ async function measure(client: Client, tour: EtcdTour): Promise<readonly Row[]> 
   await tour.installOperator();
   await operatorReady(client);
   const created = await seconds(async () => {
-    await tour.applyExample();
+    await tour.ensureExample();
     await tour.untilReady(3);
   });
   await startWriter(client);

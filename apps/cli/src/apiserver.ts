@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApiServer, listen, loadCertificates, parseTokenFile } from '@reeve/apiserver';
 import { systemClock, systemRandom } from '@reeve/kube';
+import { CliError } from './cli-error.ts';
 
 /** Flags of `reeve apiserver`. */
 export interface ApiServerFlags {
@@ -30,7 +31,7 @@ const names = [loopback, '::1', 'localhost', 'kubernetes', 'kubernetes.default',
 /** Runs the API server alone, on the loopback address, and prints where it is. */
 export async function runApiServer(flags: ApiServerFlags): Promise<RunningApiServer> {
   const { dataDir, tokenAuthFile, port, print = () => {} } = flags;
-  const tokens = tokenAuthFile === undefined ? [] : parseTokenFile(readFileSync(tokenAuthFile, 'utf8'));
+  const tokens = tokenAuthFile === undefined ? [] : parseTokenFile(readTokenFile(tokenAuthFile));
   const pki = dataDir === undefined ? undefined : join(dataDir, 'pki');
   const certificates = await loadCertificates(systemClock, names, pki);
   const server = await createApiServer({
@@ -63,4 +64,12 @@ function caDirectory(port: number): string {
   const directory = join(tmpdir(), `reeve-apiserver-${port}`);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   return directory;
+}
+
+function readTokenFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new CliError(`The token file ${file} cannot be read: ${(cause as Error).message}.`, { cause });
+  }
 }

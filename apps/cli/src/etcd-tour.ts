@@ -49,13 +49,19 @@ export class EtcdTour {
     await applyObjects(this.#client, await readManifest(OPERATOR));
   }
 
-  /** Applies the example; its kind may need a moment after its definition. */
-  async applyExample(): Promise<void> {
+  /**
+   * Makes the example unless it is there already, as a person may have left it; gives its size and whether it is new.
+   * Its kind may need a moment after its definition.
+   */
+  async ensureExample(): Promise<{ readonly size: number; readonly isNew: boolean }> {
+    const found = await retry(() => this.#clusters().find(this.name), isNotFound);
+    if (found) return { size: found.spec?.clusterSize ?? 0, isNew: false };
     const objects = await readManifest(EXAMPLE);
     await retry(
       () => applyObjects(this.#client, objects),
       (error) => error instanceof CliError || isNotFound(error),
     );
+    return { size: (await this.get()).spec?.clusterSize ?? 0, isNew: true };
   }
 
   async get(): Promise<Stored<EtcdCluster>> {

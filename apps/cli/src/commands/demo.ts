@@ -22,7 +22,7 @@ const STEPS: readonly Step[] = [
     title: 'Create a cluster of three',
     why: 'The first member forms a cluster of one; the others join one by one as learners, so that quorum is never at risk.',
     async run(tour) {
-      await tour.applyExample();
+      await tour.ensureExample();
       await tour.untilReady(3);
     },
   },

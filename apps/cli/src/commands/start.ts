@@ -6,8 +6,6 @@ import { prefetch } from '../prefetch.ts';
 import { untilStopped } from '../signals.ts';
 import { stopwatch } from '../stopwatch.ts';
 
-const SIZE = 3;
-
 /** `npm start`: cluster, operator, example, a real put and get, and what to type next. */
 export async function start({ name }: { readonly name: string }): Promise<void> {
   const elapsed = stopwatch(clock);
@@ -33,10 +31,14 @@ async function show(cluster: PublishedCluster, say: (line: string) => void): Pro
   const tour = new EtcdTour(cluster.admin, say);
   await tour.installOperator();
   say('The etcd operator is installed (deploy/etcd-operator.yaml).');
-  await tour.applyExample();
-  say('Applied examples/etcd/cluster.yaml: three members of etcd.');
-  await tour.untilReady(SIZE);
-  say(`READY ${SIZE}/${SIZE}`);
+  const { size, isNew } = await tour.ensureExample();
+  say(
+    isNew
+      ? `Applied examples/etcd/cluster.yaml: ${size} members of etcd.`
+      : `The example of the last time is there: ${size} members.`,
+  );
+  await tour.untilReady(size);
+  say(`READY ${size}/${size}`);
   await tour.etcdctl('put', 'greeting', 'hello from reeve');
   say(
     `etcdctl put greeting "hello from reeve"; get answers "${await tour.etcdctl('get', 'greeting', '--print-value-only')}"`,
