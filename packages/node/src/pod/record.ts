@@ -3,6 +3,9 @@ import type { Container, PodSpec } from '@reeve/api/core/v1';
 /** `sidecar`: an init container with restartPolicy Always (KEP-753), which goes on beside the main ones. */
 export type ContainerKind = 'init' | 'sidecar' | 'main';
 
+/** The reason of a run that ended with its node: nobody saw how. */
+export const lostReason = 'Unknown';
+
 /** A finished run of a container. Times are milliseconds since the epoch. */
 export interface FinishedRun {
   readonly id: string;

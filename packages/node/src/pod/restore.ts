@@ -1,6 +1,6 @@
 import type { ContainerStatus, Pod } from '@reeve/api/core/v1';
 
-import { containersOf, newRecord } from './record.ts';
+import { containersOf, lostReason, newRecord } from './record.ts';
 import type { ContainerKind, ContainerRecord, FinishedRun } from './record.ts';
 
 interface RestoreRule {
@@ -36,7 +36,7 @@ function restored(fresh: ContainerRecord, status: ContainerStatus, rule: Restore
       : {
           id: containerID.split('://')[1] ?? '',
           exitCode: 255,
-          reason: 'Unknown',
+          reason: lostReason,
           startedAt: timeOf(state.running.startedAt),
           finishedAt: now,
         };

@@ -9,6 +9,7 @@ import { dropOldLogs, logPath } from './container-log.ts';
 import { ContainerRun } from './container-run.ts';
 import type { RunListener } from './container-run.ts';
 import { messageFileIn, planContainer } from './plan-container.ts';
+import { lostReason } from './record.ts';
 import type { PodHandle } from './pod-handle.ts';
 
 /** A container whose configuration is wrong is tried again after this time: what it lacks may come. */
@@ -85,7 +86,9 @@ async function launch(worker: PodHandle, container: Container, image: Image): Pr
   if (run === undefined) return;
   worker.event('Normal', 'Created', `Created container: ${name}`, name);
   worker.runs.set(name, run);
-  const crashBackoff = before.last === undefined ? undefined : nextBackoff(before.crashBackoff, node.clock.now());
+  // A run that was lost with its node was no crash of its own.
+  const crashed = before.last !== undefined && before.last.reason !== lostReason;
+  const crashBackoff = crashed ? nextBackoff(before.crashBackoff, node.clock.now()) : undefined;
   worker.change(name, { restarts, crashBackoff, pullBackoff: undefined, imageID: image.id });
   const started = await run.container.started;
   // Meanwhile it may have ended, and that has been noted.
