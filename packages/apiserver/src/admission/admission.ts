@@ -19,6 +19,7 @@ import {
   defaultStorageClass,
   storageObjectInUseProtection,
 } from './storage-plugins.ts';
+import { mutatingWebhooks, validatingWebhooks } from './webhooks/webhook-plugins.ts';
 import { storedObjects } from './stored-objects.ts';
 
 /** All plugins in the order of kube-apiserver; what it does after them in storage comes last. */
@@ -42,7 +43,9 @@ export function makeAdmission(core: Core, authorize: Authorize): Admission {
     podTopologyLabels(stored),
     appArmorProfiles,
     podResize(stored),
+    mutatingWebhooks(core, stored),
     validatingPolicies(core, stored),
+    validatingWebhooks(core, stored),
     resourceQuota(core),
     serviceAddresses(core),
   ];

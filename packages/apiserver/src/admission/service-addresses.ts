@@ -21,13 +21,13 @@ export function serviceAddresses({ options, registry, operations }: Core): Admis
   const range = addressRange(options.serviceCIDR ?? '10.96.0.0/16');
   return {
     name: 'ServiceAddresses',
-    mutate({ resource, subresource, operation, object, old }) {
+    mutate({ resource, subresource, operation, object, old, dryRun }) {
       if (resource.group !== '' || resource.kind !== 'Service' || subresource !== '') return;
       const spec = object?.['spec'];
       const services = registry.find('', 'v1', 'services');
       if (object === undefined || !isObject(spec) || services === undefined || operation === 'DELETE') return;
       const specs = operations.list(services).map((service) => objectAt(service, 'spec'));
-      const pool = new ServicePool(range, options.random, specs);
+      const pool = new ServicePool(range, options.random, specs, dryRun);
       const name = textAt(metadataOf(object), 'name');
       const before = old === undefined ? undefined : objectAt(old, 'spec');
       if (before !== undefined) keepAllocated(spec, before);

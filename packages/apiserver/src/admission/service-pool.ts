@@ -16,10 +16,14 @@ export class ServicePool {
   readonly #addresses = new Set<string>();
   readonly #ports = new Set<number>();
 
-  /** `specs` are those of all other services. */
-  constructor(range: AddressRange, random: Random, specs: Iterable<ObjectValue>) {
+  readonly #isTrial: boolean;
+  #trialPort = lastPort + 1;
+
+  /** `specs` are those of all other services. In a trial (dry run) what is given away is only an example. */
+  constructor(range: AddressRange, random: Random, specs: Iterable<ObjectValue>, isTrial: boolean) {
     this.#range = range;
     this.#random = random;
+    this.#isTrial = isTrial;
     for (const spec of specs) {
       for (const address of textsAt(spec, 'clusterIPs')) this.#addresses.add(address);
       for (const port of nodePortsOf(spec)) this.#ports.add(port);
@@ -39,6 +43,7 @@ export class ServicePool {
   }
 
   nextAddress(): string | undefined {
+    if (this.#isTrial) return addressAt(this.#range, 0);
     const { size } = this.#range;
     const band = reservedBand(this.#range);
     const offset = this.#pick(band, size - 2, (at) => !this.#addresses.has(addressAt(this.#range, at)), 1);
@@ -59,6 +64,10 @@ export class ServicePool {
   }
 
   nextPort(): number | undefined {
+    if (this.#isTrial) {
+      this.#trialPort += 1;
+      return this.#trialPort;
+    }
     const port = this.#pick(firstDynamicPort, lastPort, (at) => !this.#ports.has(at), firstPort);
     if (port !== undefined) this.#ports.add(port);
     return port;

@@ -21,6 +21,8 @@ const places = {
   runtimeclasses: ['node.k8s.io', 'v1'],
   storageclasses: ['storage.k8s.io', 'v1'],
   ingressclasses: ['networking.k8s.io', 'v1'],
+  mutatingwebhookconfigurations: ['admissionregistration.k8s.io', 'v1'],
+  validatingwebhookconfigurations: ['admissionregistration.k8s.io', 'v1'],
   validatingadmissionpolicies: ['admissionregistration.k8s.io', 'v1'],
   validatingadmissionpolicybindings: ['admissionregistration.k8s.io', 'v1'],
 } as const;

@@ -15,12 +15,20 @@ export const coreDefaults: DefaultsTable = {
   'core/v1.Namespace': { adjust: labelWithName },
   'core/v1.NamespaceStatus': { set: { phase: 'Active' } },
   'core/v1.NodeStatus': { adjust: allocateCapacity },
-  'core/v1.PersistentVolumeSpec': { set: { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' } },
+  'core/v1.PersistentVolume': { adjust: defaultVolume },
   'core/v1.PersistentVolumeStatus': { set: { phase: 'Pending' } },
   'core/v1.PersistentVolumeClaim': { adjust: defaultClaimStatus },
   'core/v1.PersistentVolumeClaimSpec': { set: { volumeMode: 'Filesystem' } },
   'core/v1.LimitRangeItem': { adjust: defaultLimits },
 };
+
+/** Not of volumes that stand inside other objects. */
+function defaultVolume(volume: ObjectValue): void {
+  const spec = volume['spec'];
+  if (!isObject(spec)) return;
+  spec['persistentVolumeReclaimPolicy'] ||= 'Retain';
+  spec['volumeMode'] ??= 'Filesystem';
+}
 
 /** Templates of claims have a status that says `Pending` too. */
 function defaultClaimStatus(claim: ObjectValue): void {

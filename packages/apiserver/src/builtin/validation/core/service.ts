@@ -6,7 +6,7 @@ import { isExternallyAccessible } from '../../defaults/service-defaults.ts';
 import { itemsOf, mapAt, maybeObject, numberAt, objectAt, textAt, textsAt } from '../../object-path.ts';
 import { needsHealthCheckPort } from '../../preparation/service-preparation.ts';
 import { semanticallyEqual } from '../../equality.ts';
-import { addressFamily, canonicalAddress, legacyAddress, legacyBlock } from '../addresses.ts';
+import { addressFamily, addressWarnings, blockWarnings, legacyAddress, legacyBlock } from '../addresses.ts';
 import { oneOf, portNumber, requiredOneOf } from '../checks.ts';
 import { dnsLabel, dnsSubdomain } from '../names.ts';
 import { checkProtocol, portNumberOrName } from '../pod/ports.ts';
@@ -225,20 +225,31 @@ const hints = 'service.kubernetes.io/topology-aware-hints';
 function warnings(service: ObjectValue): readonly string[] {
   const spec = objectAt(service, 'spec');
   const external = textsAt(spec, 'externalIPs');
-  const addresses = [
-    ...textsAt(spec, 'clusterIPs')
-      .map((address, index) => [`spec.clusterIPs[${index}]`, address] as const)
-      .filter(([, address]) => address !== 'None'),
-    ...external.map((address, index) => [`spec.externalIPs[${index}]`, address] as const),
-  ];
+  const isNamed = spec['type'] === 'ExternalName';
+  const listed = (field: string): readonly (readonly [string, string])[] =>
+    textsAt(spec, field).map((address, index) => [`spec.${field}[${index}]`, address] as const);
   const annotated = hints in mapAt(metadataOf(service), 'annotations');
+  const when = (condition: boolean, text: string): readonly string[] => (condition ? [text] : []);
   return [
-    ...(annotated ? [`annotation ${hints} is deprecated, please use service.kubernetes.io/topology-mode instead`] : []),
+    ...when(annotated, `annotation ${hints} is deprecated, please use service.kubernetes.io/topology-mode instead`),
+    ...listed('clusterIPs').flatMap(([path, address]) => addressWarnings(path, address)),
     ...headlessWarnings(spec),
-    ...addresses.flatMap(([path, address]) => addressWarnings(path, address)),
-    ...(external.length > 0 && !isHeadless(spec)
-      ? ['spec.externalIPs is deprecated and may no longer be implemented in some clusters']
-      : []),
+    ...listed('externalIPs').flatMap(([path, address]) => addressWarnings(path, address)),
+    ...when(
+      external.length > 0 && !isHeadless(spec) && !isNamed,
+      'spec.externalIPs is deprecated and may no longer be implemented in some clusters',
+    ),
+    ...addressWarnings('spec.loadBalancerIP', textAt(spec, 'loadBalancerIP')),
+    ...listed('loadBalancerSourceRanges').flatMap(([path, range]) => blockWarnings(path, range)),
+    ...when(isNamed && external.length > 0, 'spec.externalIPs is ignored when spec.type is "ExternalName"'),
+    ...when(
+      !isNamed && textAt(spec, 'externalName') !== '',
+      'spec.externalName is ignored when spec.type is not "ExternalName"',
+    ),
+    ...when(
+      spec['trafficDistribution'] === 'PreferClose',
+      'spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"',
+    ),
   ];
 }
 
@@ -250,22 +261,6 @@ function headlessWarnings(spec: ObjectValue): readonly string[] {
     ['SessionAffinity', spec['sessionAffinity'] !== 'None'],
   ];
   return ignored.filter(([, isGiven]) => isGiven).map(([field]) => `spec.${field} is ignored for headless services`);
-}
-
-/** Addresses that are not written as they should be. */
-export function addressWarnings(path: string, address: string): readonly string[] {
-  const [problem] = addressFamily(address) === 0 ? [] : canonicalAddress(address);
-  if (problem === undefined) return [];
-  if (addressFamily(address) === 4) {
-    const plain = address.split('.').map(Number).join('.');
-    return [
-      `${path}: non-standard IP address ${JSON.stringify(address)} will be considered invalid in a future Kubernetes release: use ${JSON.stringify(plain)}`,
-    ];
-  }
-  const canonical = /\("(.*)"\)/.exec(problem)?.[1] ?? address;
-  return [
-    `${path}: IPv6 address ${JSON.stringify(address)} should be in RFC 5952 canonical format (${JSON.stringify(canonical)})`,
-  ];
 }
 
 export const serviceValidator: Validator = validator({

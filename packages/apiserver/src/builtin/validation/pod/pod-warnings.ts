@@ -3,7 +3,8 @@ import { isObject, metadataOf } from '../../../value.ts';
 import type { ObjectValue } from '../../../value.ts';
 import { deprecatedNodeLabel } from '../../node-labels.ts';
 import { overlapWarnings } from './volume-warnings.ts';
-import { itemsOf, mapAt, maybeObject, numberAt, objectAt, textAt } from '../../object-path.ts';
+import { addressWarnings } from '../addresses.ts';
+import { itemsOf, mapAt, maybeObject, numberAt, objectAt, textAt, textsAt } from '../../object-path.ts';
 
 const oldAnnotations: Readonly<Record<string, string>> = {
   'scheduler.alpha.kubernetes.io/critical-pod': 'non-functional in v1.16+; use the "priorityClassName" field instead',
@@ -41,12 +42,23 @@ export function podWarnings(path: string, spec: ObjectValue, metadata: ObjectVal
     ...containersOf(path, spec).flatMap(([at, container]) => containerWarnings(at, container)),
     ...portWarnings(path, spec),
     ...affinityWarnings(path, spec),
+    ...resolverWarnings(path, spec),
   ];
 }
 
 /** Whoever writes a template hears of it at the template's path. */
 export function templateWarnings(path: string, template: ObjectValue): readonly string[] {
   return podWarnings(`${path}.spec`, objectAt(template, 'spec'), metadataOf(template));
+}
+
+function resolverWarnings(path: string, spec: ObjectValue): readonly string[] {
+  const servers = textsAt(objectAt(spec, 'dnsConfig'), 'nameservers');
+  return [
+    ...servers.flatMap((server, index) => addressWarnings(`${path}.dnsConfig.nameservers[${index}]`, server)),
+    ...itemsOf(spec, 'hostAliases').flatMap((alias, index) =>
+      addressWarnings(`${path}.hostAliases[${index}].ip`, textAt(alias, 'ip')),
+    ),
+  ];
 }
 
 type Located = readonly [string, ObjectValue];
