@@ -4,6 +4,8 @@ import { deploymentController } from './deployment/deployment-controller.ts';
 import { disruptionBudgetController } from './disruption-budget/disruption-budget-controller.ts';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.ts';
 import { garbageCollector } from './garbage-collector/garbage-collector.ts';
+import { jobController } from './job/job-controller.ts';
+import { orphanedPodController } from './job/orphaned-pod-controller.ts';
 import { namespaceController } from './namespace/namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/node-controller.ts';
 import { podCollector } from './node-lifecycle/pod-collector.ts';
@@ -37,6 +39,8 @@ export function builtInControllers(options: BuiltInOptions): BuiltIns {
       schedulerController(),
       deploymentController(),
       replicaSetController(),
+      jobController(),
+      orphanedPodController(),
       endpointSliceController(),
       disruptionBudgetController(),
       claimController(options.directories),
