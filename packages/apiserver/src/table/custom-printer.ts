@@ -6,18 +6,26 @@ import { nameColumn } from './cells.ts';
 import type { Column } from './column.ts';
 import { since } from './duration.ts';
 import { parseJSONPath } from './json-path.ts';
+import { metadataDescriptions } from './metadata-descriptions.ts';
 import type { Printer } from './printer.ts';
 
 const made = new WeakMap<ObjectValue, Printer>();
 
-const age: ObjectValue = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
+const name: Column = { ...nameColumn, description: metadataDescriptions.name };
+
+const age: ObjectValue = {
+  name: 'Age',
+  type: 'date',
+  description: metadataDescriptions.creationTimestamp,
+  jsonPath: '.metadata.creationTimestamp',
+};
 
 /** The columns that a CustomResourceDefinition's version asks for, or the age alone. */
 export function customPrinter(definition: ObjectValue): Printer {
   const known = made.get(definition);
   if (known !== undefined) return known;
   const given = itemsOf(definition, 'additionalPrinterColumns');
-  const printer: Printer = { columns: [nameColumn, ...(given.length === 0 ? [age] : given).map(customColumn)] };
+  const printer: Printer = { columns: [name, ...(given.length === 0 ? [age] : given).map(customColumn)] };
   made.set(definition, printer);
   return printer;
 }
