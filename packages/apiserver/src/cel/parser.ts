@@ -101,16 +101,28 @@ class Parser {
   }
 
   #select(operand: Expr, dot: Token): Expr {
-    const name = this.#tokens.next();
+    const name = this.#tokens.peek();
     if (name.type !== 'ident') {
-      this.#tokens.syntax(name, `no viable alternative at input '.${name.type === 'end' ? '' : name.text}'`);
+      this.#notAName(name, dot);
       return operand;
     }
+    this.#tokens.next();
     const open = dot.text === '.' ? this.#tokens.accept('(') : undefined;
     if (open === undefined)
       return { node: 'select', operand, field: name.text, optional: dot.text === '.?', at: dot.at };
     const args = this.#arguments();
     return this.#call(name.text, operand, args, open.at);
+  }
+
+  #notAName(token: Token, dot: Token): void {
+    const { text } = token;
+    // Here cel-go's parser goes on, with `in` as an operator.
+    if (text === 'in')
+      this.issues.push({ at: token.at, message: `Syntax error: no viable alternative at input '.in'` });
+    else if (['true', 'false', 'null'].includes(text)) {
+      const wanted = dot.text === '.' ? 'IDENTIFIER' : '{IDENTIFIER, ESC_IDENTIFIER}';
+      this.#tokens.syntax(token, `mismatched input '${text}' expecting ${wanted}`);
+    } else this.#tokens.syntax(token, `no viable alternative at input '.${token.type === 'end' ? '' : text}'`);
   }
 
   #index(operand: Expr, open: Token): Expr {

@@ -34,8 +34,13 @@ class Estimator {
       path,
       cost: found.cost,
       entries: found.entries,
-      size: found.size ?? literalSize(expr) ?? this.sizeAt(path) ?? typeSize(type),
+      // What the schema says of a variable goes before what was found out when it was set.
+      size: found.size ?? literalSize(expr) ?? this.sizeAt(path) ?? typeSize(type) ?? this.#local(expr)?.size,
     };
+  }
+
+  #local(expr: Expr): Local | undefined {
+    return expr.node === 'ident' ? this.#locals.findLast(([name]) => name === expr.name)?.[1] : undefined;
   }
 
   /** The size that the schema gives at a path. */
@@ -57,8 +62,10 @@ class Estimator {
       case 'literal':
         return { cost: fixed(0) };
       case 'ident': {
-        const local = this.#locals.findLast(([name]) => name === expr.name)?.[1];
-        return local ? { ...local, cost: fixed(1) } : { cost: fixed(1), path: [expr.name] };
+        const local = this.#local(expr);
+        return local
+          ? { path: local.path, entries: local.entries, cost: fixed(1) }
+          : { cost: fixed(1), path: [expr.name] };
       }
       case 'select':
         return this.#select(expr);
@@ -90,7 +97,7 @@ class Estimator {
     const operand = this.visit(expr.operand);
     const { kind } = operand.type;
     const counts = kind === 'map' || kind === 'object' || expr.optional;
-    const path = operand.path && [...operand.path, expr.field];
+    const path = stepped(operand.path, expr.field);
     return { cost: counts ? plus(operand.cost, fixed(1)) : operand.cost, path };
   }
 
@@ -131,7 +138,7 @@ class Estimator {
     const [first, second] = args;
     if (call.name === '_[_]' && first) {
       const step = first.type.kind === 'list' ? '@items' : '@values';
-      return { cost: total, path: first.path && [...first.path, step], size: first.entries?.value };
+      return { cost: total, path: stepped(first.path, step), size: first.entries?.value };
     }
     const entries = call.name === '_+_' ? bothEntries(first?.entries, second?.entries) : undefined;
     return { cost: total, size, entries };
@@ -155,7 +162,7 @@ class Estimator {
     const range = this.visit(expr.range);
     const isList = range.entries?.isList ?? range.type.kind === 'list';
     const step = (name: string, size: Range | undefined): Local => ({
-      path: range.path && [...range.path, name],
+      path: stepped(range.path, name),
       size,
       entries: undefined,
     });
@@ -188,6 +195,9 @@ const folds: Readonly<
   transformMap: { init: 30, result: 1, round: (body) => plus(body, fixed(3)) },
   transformMapEntry: { init: 30, result: 1, round: (body) => plus(body, fixed(2)) },
 };
+
+/** A part of what has no path gets one all the same, which then leads to the root's size (as in cel-go). */
+const stepped = (path: readonly string[] | undefined, step: string): readonly string[] => [...(path ?? []), step];
 
 function joined(sizes: readonly Range[]): Range {
   const [first, ...rest] = sizes;
