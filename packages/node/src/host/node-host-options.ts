@@ -45,7 +45,8 @@ export interface NodeHostOptions extends Partial<ClusterNetwork> {
   readonly apiSocket: string;
   /** Name that the API server's certificate holds. Default `kubernetes.default.svc`. */
   readonly apiServerName?: string;
-  readonly credentials: APICredentials;
+  /** May come later: the sandbox starts meanwhile, and its agent waits for them, and with them for the API server. */
+  readonly credentials: APICredentials | Promise<APICredentials>;
   readonly nodes: readonly VirtualNodeOptions[];
   /** Asked by the agent for every container; runs in this process, which has the machine's network. */
   readonly images: ImageStore;

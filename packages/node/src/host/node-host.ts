@@ -25,6 +25,9 @@ const stopTimeoutMs = 10_000;
 /** sun_path holds 108 bytes (unix(7)). */
 const maxSocketPath = 104;
 
+/** What is known before there are credentials. */
+type SandboxConfig = Omit<AgentConfig, 'credentials'>;
+
 /** The running node agents of a cluster. */
 export interface NodeHost {
   /** For the API server: logs, exec, attach and port-forward. */
@@ -43,8 +46,8 @@ export interface NodeHost {
 export async function startNodeHost(options: NodeHostOptions): Promise<NodeHost> {
   const support = sandboxSupport();
   if (!support.usable) throw new NodeError('SandboxUnavailable', support.reason);
-  const config = agentConfig(options, support.userNamespace);
-  mkdirSync(config.dataDir, { recursive: true });
+  const config = sandboxConfig(options, support.userNamespace);
+  for (const directory of [config.dataDir, dirname(config.apiSocket)]) mkdirSync(directory, { recursive: true });
   const child = spawnSandbox(config);
   const exited = new Promise<void>((done) => child.once('close', () => done()));
   const log = options.log ?? ((): void => undefined);
@@ -53,12 +56,9 @@ export async function startNodeHost(options: NodeHostOptions): Promise<NodeHost>
     if (line.level === 'warn' || line.level === 'error') errors.note(line.message);
     log(line);
   });
-  const cancel = options.clock.schedule(startTimeoutMs, () => child.kill('SIGKILL'));
   try {
-    await rpc.call('start', config);
-    cancel();
+    await startAgent(child, rpc, config, options);
   } catch (cause) {
-    cancel();
     child.kill('SIGKILL');
     await exited;
     throw new NodeError('HostStopped', `the nodes did not start: ${errors.text() || messageOf(cause)}`, { cause });
@@ -72,14 +72,26 @@ export async function startNodeHost(options: NodeHostOptions): Promise<NodeHost>
   };
 }
 
-function agentConfig(options: NodeHostOptions, userNamespace: boolean): AgentConfig {
+async function startAgent(
+  child: ChildProcess,
+  rpc: JsonRpc,
+  config: SandboxConfig,
+  options: NodeHostOptions,
+): Promise<void> {
+  const credentials = await Promise.race([options.credentials, rpc.closed]);
+  if (credentials === undefined) throw new NodeError('HostStopped', 'the sandbox ended at once');
+  const cancel = options.clock.schedule(startTimeoutMs, () => child.kill('SIGKILL'));
+  const agentConfig: AgentConfig = { ...config, credentials };
+  await rpc.call('start', agentConfig).finally(cancel);
+}
+
+function sandboxConfig(options: NodeHostOptions, userNamespace: boolean): SandboxConfig {
   const dataDir = resolve(options.dataDir);
   return {
     dataDir,
     apiSocket: resolve(options.apiSocket),
     apiServerName: options.apiServerName ?? 'kubernetes.default.svc',
     agentSocket: agentSocketPath(dataDir),
-    credentials: options.credentials,
     nodes: options.nodes,
     userNamespace,
     clusterDomain: options.clusterDomain ?? 'cluster.local',
@@ -95,7 +107,7 @@ function agentSocketPath(dataDir: string): string {
   return join(tmpdir(), `reeve-node-${name}.sock`);
 }
 
-function spawnSandbox({ dataDir, apiSocket, userNamespace }: AgentConfig): ChildProcess {
+function spawnSandbox({ dataDir, apiSocket, userNamespace }: SandboxConfig): ChildProcess {
   const main = fileURLToPath(new URL(`../agent/main${extname(import.meta.url)}`, import.meta.url));
   const fromSource = main.endsWith('.ts');
   const flags = ['--max-semi-space-size=4', ...(fromSource ? ['--conditions=@reeve/source'] : [])];

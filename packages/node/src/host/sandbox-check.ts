@@ -47,8 +47,15 @@ export function checkSandbox(): string | undefined {
   return support.usable ? undefined : support.reason;
 }
 
-/** Tries a sandbox, with a user namespace first and, as root, without one. */
+let known: SandboxSupport | undefined;
+
+/** Tries a sandbox, with a user namespace first and, as root, without one. What works is not tried again. */
 export function sandboxSupport(): SandboxSupport {
+  if (known?.usable !== true) known = trySandboxes();
+  return known;
+}
+
+function trySandboxes(): SandboxSupport {
   if (process.platform !== 'linux') {
     return {
       usable: false,

@@ -1,6 +1,6 @@
 import type { APICredentials, ClusterNetwork, VirtualNodeOptions } from '../host/node-host-options.ts';
 
-/** What the cluster process tells the agent before anything else. */
+/** What the cluster process tells the agent before anything else, with the credentials. */
 export interface AgentConfig extends ClusterNetwork {
   readonly dataDir: string;
   readonly apiSocket: string;
