@@ -10,6 +10,7 @@ import { etcdController } from '../operator.ts';
 import { EtcdCluster } from '../resources.ts';
 import { ModelEtcd } from './model-etcd.ts';
 import { ModelKubelet } from './model-kubelet.ts';
+import { contractBreaches } from './status-contract.ts';
 
 export const namespace = 'default';
 export const clusterName = 'db';
@@ -40,6 +41,8 @@ export class World {
   pods: readonly Stored<Pod>[] = [];
   /** Longest time in which no write was acknowledged, since the cluster has existed. */
   longestGapMs = 0;
+  /** Where a status broke the contract of conditions. */
+  readonly breaches: string[] = [];
   readonly #options: WorldOptions;
   readonly #stopping = new AbortController();
   #lastWrite: number | undefined;
@@ -118,11 +121,16 @@ export class World {
     while (!signal.aborted) {
       const nodes = await client.of(Node).list();
       await this.kubelet.step(nodes.items);
-      this.cluster = await client.of(EtcdCluster).in(namespace).find(clusterName);
+      this.#see(await client.of(EtcdCluster).in(namespace).find(clusterName));
       this.pods = (await client.of(Pod).in(namespace).list()).items;
       this.#write(clock.now());
       await sleep(clock, 100, signal).catch(() => undefined);
     }
+  }
+
+  #see(cluster: Stored<EtcdCluster> | undefined): void {
+    if (cluster) this.breaches.push(...contractBreaches(this.cluster, cluster));
+    this.cluster = cluster;
   }
 
   #write(now: number): void {
