@@ -13,6 +13,7 @@ export { controller } from './controller/controller.ts';
 export type {
   Controller,
   EventInput,
+  EventSource,
   KeyController,
   ObjectController,
   OwnOptions,

@@ -5,6 +5,7 @@ import { isAlreadyExists, isNotFound } from '@reeve/kube';
 import type { Stored } from '@reeve/kube';
 import { cached, controller } from '@reeve/operator';
 import type { Controller, ReconcileContext } from '@reeve/operator';
+import { legacySource } from '../event-source.ts';
 import { isSame } from '../canonical-json.ts';
 import { controllerReference } from '../owned-pod.ts';
 import { claim } from '../replica-set/claim-pods.ts';
@@ -30,6 +31,7 @@ type Sets = readonly Stored<ReplicaSet>[];
 export function deploymentController(): Controller {
   return controller(Deployment, {
     name: 'deployment',
+    eventSource: legacySource('deployment-controller'),
     concurrency: 5,
     owns: [ReplicaSet],
     reads: [cached(Pod)],

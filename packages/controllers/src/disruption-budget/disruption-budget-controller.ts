@@ -7,6 +7,7 @@ import { discoverResources, isNotFound } from '@reeve/kube';
 import type { APIResource, Client, Stored } from '@reeve/kube';
 import { controller, keyOf, watch } from '@reeve/operator';
 import type { Controller, ReconcileContext } from '@reeve/operator';
+import { legacySource } from '../event-source.ts';
 import { isSame } from '../canonical-json.ts';
 import { controllerOf } from '../owned-pod.ts';
 import { budgetStatus } from './budget-status.ts';
@@ -19,6 +20,7 @@ export function disruptionBudgetController(): Controller {
   const scales = new ScaleLookup();
   return controller(PodDisruptionBudget, {
     name: 'disruption',
+    eventSource: legacySource('controllermanager'),
     watches: [
       watch(Pod, {
         map: (pod, { read, change }) =>

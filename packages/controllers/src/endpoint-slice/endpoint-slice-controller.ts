@@ -4,6 +4,7 @@ import { EndpointSlice } from '@reeve/api/discovery/v1';
 import type { Stored } from '@reeve/kube';
 import { cached, controller, keyOf, watch } from '@reeve/operator';
 import type { Controller, ObjectKey, ReconcileContext } from '@reeve/operator';
+import { legacySource } from '../event-source.ts';
 import { desiredSlices } from './desired-slice.ts';
 import type { DesiredSlice } from './desired-slice.ts';
 
@@ -18,6 +19,7 @@ type Context = ReconcileContext<Service, Stored<Service>>;
 export function endpointSliceController(): Controller {
   return controller(Service, {
     name: 'endpointslice',
+    eventSource: legacySource('endpoint-slice-controller'),
     concurrency: 5,
     owns: [EndpointSlice],
     watches: [

@@ -4,6 +4,7 @@ import { isNotFound } from '@reeve/kube';
 import type { Client, Stored } from '@reeve/kube';
 import { controller } from '@reeve/operator';
 import type { Controller, ReconcileContext } from '@reeve/operator';
+import { legacySource } from '../event-source.ts';
 import { isSame } from '../canonical-json.ts';
 import { controllerReference } from '../owned-pod.ts';
 import { claim } from '../replica-set/claim-pods.ts';
@@ -19,6 +20,7 @@ type Context = ReconcileContext<Job, Stored<Job>>;
 export function jobController(): Controller {
   return controller(Job, {
     name: 'job',
+    eventSource: legacySource('job-controller'),
     concurrency: 5,
     owns: [Pod],
     permissions: [

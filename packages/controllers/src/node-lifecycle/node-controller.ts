@@ -5,6 +5,7 @@ import { isNotFound } from '@reeve/kube';
 import type { Stored } from '@reeve/kube';
 import { controller, watch } from '@reeve/operator';
 import type { Controller, ReconcileContext } from '@reeve/operator';
+import { legacySource } from '../event-source.ts';
 import { desiredTaints, readinessOf, silentConditions } from './node-health.ts';
 
 const LEASES = 'kube-node-lease';
@@ -22,6 +23,7 @@ export function nodeLifecycleController({ gracePeriodMs }: NodeLifecycleOptions)
   const heard = new Map<string, { readonly mark: string; readonly at: number }>();
   return controller(Node, {
     name: 'node-lifecycle',
+    eventSource: legacySource('node-controller'),
     concurrency: 5,
     watches: [watch(Lease, { namespace: LEASES, map: ({ metadata }) => [{ namespace: '', name: metadata.name }] })],
     reads: [Pod],

@@ -4,6 +4,7 @@ import { isNotFound } from '@reeve/kube';
 import type { Stored } from '@reeve/kube';
 import { controller, keyOf, watch } from '@reeve/operator';
 import type { Controller, ReconcileContext } from '@reeve/operator';
+import { legacySource } from '../event-source.ts';
 import { evictionTime } from './node-health.ts';
 
 type Context = ReconcileContext<Pod, Stored<Pod>>;
@@ -12,6 +13,7 @@ type Context = ReconcileContext<Pod, Stored<Pod>>;
 export function taintEvictionController(): Controller {
   return controller(Pod, {
     name: 'taint-eviction',
+    eventSource: legacySource('taint-eviction-controller'),
     concurrency: 5,
     watches: [
       watch(Node, {

@@ -6,6 +6,7 @@ import { ApiError, isNotFound } from '@reeve/kube';
 import type { Stored } from '@reeve/kube';
 import { controller, keyOf, watch } from '@reeve/operator';
 import type { Controller, ObjectKey, ReconcileContext, Reader } from '@reeve/operator';
+import { legacySource } from '../event-source.ts';
 import { isSame } from '../canonical-json.ts';
 import { controllerOf, controllerReference, podFromTemplate } from '../owned-pod.ts';
 import { isActive } from '../pod-state.ts';
@@ -22,6 +23,7 @@ type Context = ReconcileContext<ReplicaSet, Stored<ReplicaSet>>;
 export function replicaSetController(): Controller {
   return controller(ReplicaSet, {
     name: 'replicaset',
+    eventSource: legacySource('replicaset-controller'),
     concurrency: 5,
     owns: [Pod],
     watches: [

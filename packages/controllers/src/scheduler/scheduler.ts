@@ -31,6 +31,7 @@ export function schedulerController(): Controller {
   const assumed = new Map<string, string>();
   return controller(Pod, {
     name: SCHEDULER,
+    eventSource: { controller: SCHEDULER },
     cache: byNode,
     when: ({ object }) => isWaiting(object),
     watches: [

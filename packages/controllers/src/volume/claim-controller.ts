@@ -4,6 +4,7 @@ import type { Stored } from '@reeve/kube';
 import { isAlreadyExists } from '@reeve/kube';
 import { controller, keyOf, watch } from '@reeve/operator';
 import type { Controller, ReconcileContext } from '@reeve/operator';
+import { legacySource } from '../event-source.ts';
 import { SELECTED_NODE } from '../scheduler/scheduler.ts';
 import { PROVISIONER, provisionedVolume, volumeNameOf } from './directory-provisioner.ts';
 import type { VolumeDirectories } from './directory-provisioner.ts';
@@ -19,6 +20,7 @@ type Context = ReconcileContext<PersistentVolumeClaim, Stored<PersistentVolumeCl
 export function claimController(directories: VolumeDirectories): Controller {
   return controller(PersistentVolumeClaim, {
     name: 'persistentvolume-binder',
+    eventSource: legacySource('persistentvolume-controller'),
     watches: [
       watch(PersistentVolume, {
         map: ({ spec }, { read }) =>

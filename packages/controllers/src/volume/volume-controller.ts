@@ -2,6 +2,7 @@ import { PersistentVolume, PersistentVolumeClaim } from '@reeve/api/core/v1';
 import type { Stored } from '@reeve/kube';
 import { controller, watch } from '@reeve/operator';
 import type { Controller, ReconcileContext } from '@reeve/operator';
+import { legacySource } from '../event-source.ts';
 import { isOurs } from './directory-provisioner.ts';
 import type { VolumeDirectories } from './directory-provisioner.ts';
 
@@ -14,6 +15,7 @@ type Phase = 'Available' | 'Bound' | 'Released' | 'Failed';
 export function volumeController(directories: VolumeDirectories): Controller {
   return controller(PersistentVolume, {
     name: 'persistentvolume-reclaimer',
+    eventSource: legacySource('persistentvolume-controller'),
     watches: [
       watch(PersistentVolumeClaim, {
         map: ({ spec }) => (spec?.volumeName ? [{ namespace: '', name: spec.volumeName }] : []),

@@ -29,6 +29,14 @@ export interface EventInput {
   readonly related?: KubeObject;
 }
 
+/** Who reports an event. */
+export interface EventSource {
+  /** `reportingController`. */
+  readonly controller: string;
+  /** The deprecated `source.component`; such events are written as core/v1, the only API that still takes it. */
+  readonly component?: string;
+}
+
 export interface OwnOptions {
   /** Default: the controller's field manager. */
   readonly fieldManager?: string;
@@ -66,6 +74,8 @@ interface ControllerOptions<T extends KubeObject, Obj> {
   /** Names the queue, the metrics and, as `reeve-<name>`, the field manager. */
   readonly name: string;
   readonly fieldManager?: string;
+  /** Who reports the events; default the manager's name. */
+  readonly eventSource?: EventSource;
   /** Cache of the controller's own kind. */
   readonly cache?: CacheOptions<T>;
   /** Changes of the own kind that matter; default all. */

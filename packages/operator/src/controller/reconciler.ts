@@ -179,7 +179,7 @@ export class Reconciler {
       status,
       own: (resource, desired, options = {}) =>
         owned.own({ client, ownerResource: controller.resource, owner: obj, resource, desired, options }),
-      event: (event) => recorder.record(obj, event),
+      event: (event) => recorder.record(obj, event, controller.options.eventSource),
     };
   }
 

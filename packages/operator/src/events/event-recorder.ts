@@ -1,10 +1,11 @@
-import { sleep } from '@reeve/api';
+import { formatTime, sleep } from '@reeve/api';
 import type { Clock, KubeObject, Random } from '@reeve/api';
+import { Event as CoreEvent } from '@reeve/api/core/v1';
 import type { ObjectReference } from '@reeve/api/core/v1';
 import { Event } from '@reeve/api/events/v1';
 import { ApiError, isNotFound } from '@reeve/kube';
 import type { Client } from '@reeve/kube';
-import type { EventInput } from '../controller/controller.ts';
+import type { EventInput, EventSource } from '../controller/controller.ts';
 import type { Log } from '../log.ts';
 import { microTimeText } from '../time-text.ts';
 import { identityText, tokenBucket } from './event-series.ts';
@@ -12,7 +13,8 @@ import type { EventIdentity, TokenBucket } from './event-series.ts';
 
 /** Writes events in the background; a reconcile never waits for one. */
 export interface EventRecorder {
-  record(regarding: KubeObject, input: EventInput): void;
+  /** `source` reports it; default: the recorder's controller. */
+  record(regarding: KubeObject, input: EventInput, source?: EventSource): void;
   /** Writes what is waiting, then stops. */
   close(): Promise<void>;
 }
@@ -30,6 +32,8 @@ export interface EventRecorderOptions {
 interface Series {
   readonly namespace: string;
   readonly name: string;
+  /** Written as core/v1. */
+  readonly isCore: boolean;
   count: number;
   lastAt: number;
   /** The count that the server knows. */
@@ -67,11 +71,19 @@ export class Recorder implements EventRecorder {
     this.#options = options;
   }
 
-  record(regarding: KubeObject, input: EventInput): void {
-    const { clock } = this.#options;
+  record(regarding: KubeObject, input: EventInput, source?: EventSource): void {
+    const { clock, controller } = this.#options;
     const now = clock.now();
     const { type = 'Normal', reason, action = reason, note, related } = input;
-    const identity: EventIdentity = { type, reason, action, note, regarding, related };
+    const identity: EventIdentity = {
+      type,
+      reason,
+      action,
+      note,
+      regarding,
+      related,
+      source: source ?? { controller },
+    };
     const key = identityText(identity);
     const series = this.#series.get(key);
     if (series !== undefined) {
@@ -108,7 +120,8 @@ export class Recorder implements EventRecorder {
       .toString(16)
       .padStart(8, '0')}`;
     const name = `${about.slice(0, 200)}.${suffix}`;
-    const series: Series = { namespace, name, count: 1, lastAt: now, written: 0, writtenAt: now };
+    const isCore = identity.source.component !== undefined;
+    const series: Series = { namespace, name, isCore, count: 1, lastAt: now, written: 0, writtenAt: now };
     this.#series.set(key, series);
     this.#enqueue(async () => {
       await this.#create(series, identity, now);
@@ -119,30 +132,44 @@ export class Recorder implements EventRecorder {
   }
 
   async #create({ namespace, name }: Series, identity: EventIdentity, now: number): Promise<void> {
-    const { client, controller, instance } = this.#options;
-    const { type, reason, action, note, regarding, related } = identity;
-    await client
-      .of(Event)
-      .in(namespace)
-      .create({
-        metadata: { name, namespace },
-        eventTime: microTimeText(now),
-        reportingController: controller,
-        reportingInstance: instance.slice(0, 128),
-        type,
-        reason,
-        action,
-        note: note.slice(0, 1024),
-        regarding: referenceTo(regarding),
-        ...(related === undefined ? {} : { related: referenceTo(related) }),
-      });
+    const { client, instance } = this.#options;
+    const { type, reason, action, source, related } = identity;
+    const shared = {
+      metadata: { name, namespace },
+      eventTime: microTimeText(now),
+      reportingInstance: instance.slice(0, 128),
+      type,
+      reason,
+      action,
+      ...(related === undefined ? {} : { related: referenceTo(related) }),
+    };
+    const regarding = referenceTo(identity.regarding);
+    const note = identity.note.slice(0, 1024);
+    const { controller, component } = source;
+    if (component === undefined) {
+      const event = { ...shared, reportingController: controller, regarding, note };
+      await client.of(Event).in(namespace).create(event);
+    } else {
+      const times = { firstTimestamp: formatTime(now), lastTimestamp: formatTime(now), count: 1 };
+      const told = { involvedObject: regarding, message: note, reportingComponent: controller, source: { component } };
+      await client
+        .of(CoreEvent)
+        .in(namespace)
+        .create({ ...shared, ...times, ...told });
+    }
   }
 
   async #writeCount(series: Series): Promise<void> {
-    const { count, lastAt } = series;
+    const { namespace, name, count, lastAt } = series;
     if (count <= series.written) return;
-    const api = this.#options.client.of(Event).in(series.namespace);
-    await api.patch(series.name, { merge: { series: { count, lastObservedTime: microTimeText(lastAt) } } });
+    const merge = { series: { count, lastObservedTime: microTimeText(lastAt) } };
+    const { client } = this.#options;
+    if (series.isCore)
+      await client
+        .of(CoreEvent)
+        .in(namespace)
+        .patch(name, { merge: { ...merge, count, lastTimestamp: formatTime(lastAt) } });
+    else await client.of(Event).in(namespace).patch(name, { merge });
     series.written = count;
     series.writtenAt = lastAt;
   }

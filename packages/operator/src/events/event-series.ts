@@ -1,4 +1,5 @@
 import type { KubeObject } from '@reeve/api';
+import type { EventSource } from '../controller/controller.ts';
 
 /** What makes two events the same, so that the second only counts. */
 export interface EventIdentity {
@@ -8,12 +9,21 @@ export interface EventIdentity {
   readonly note: string;
   readonly regarding: KubeObject;
   readonly related?: KubeObject | undefined;
+  readonly source: EventSource;
 }
 
 /** A key for the identity of an event. */
 export function identityText(identity: EventIdentity): string {
-  const { type, reason, action, note, regarding, related } = identity;
-  return JSON.stringify([type, reason, action, note, regarding.metadata?.uid, related?.metadata?.uid]);
+  const { type, reason, action, note, regarding, related, source } = identity;
+  return JSON.stringify([
+    source.controller,
+    type,
+    reason,
+    action,
+    note,
+    regarding.metadata?.uid,
+    related?.metadata?.uid,
+  ]);
 }
 
 /** A bucket of tokens that fills slowly: a burst is let through, a flood is not. */
