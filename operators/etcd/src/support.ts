@@ -2,7 +2,7 @@ import { Secret, Service, PersistentVolumeClaim } from '@reeve/api/core/v1';
 import { PodDisruptionBudget } from '@reeve/api/policy/v1';
 import type { OwnerReference } from '@reeve/api';
 import type { ReconcileContext } from '@reeve/operator';
-import type { Stored } from '@reeve/kube';
+import { isConflict, isForbidden, isInvalid, isNotFound, type Stored } from '@reeve/kube';
 import { isRetired, quorumBudget } from '@reeve/stateful';
 import { compareQuantities } from '@reeve/api';
 import { isInMemory, specDefaults } from './api/spec.ts';
@@ -22,9 +22,8 @@ export async function keepSupport(context: Context, facts: CachedFacts): Promise
     context.own(Service, named(clientService(identity))),
     context.own(Service, named(peerService(identity))),
     context.own(PodDisruptionBudget, named(budgetOf(identity, facts))),
-    ...keepClaims(context, facts),
   ]);
-  return known;
+  return { ...known, claimsRefused: await keepClaims(context, facts) };
 }
 
 async function keepCertificates({ own, client, clock, event }: Context, facts: CachedFacts): Promise<CachedFacts> {
@@ -64,17 +63,26 @@ function budgetOf(identity: ClusterIdentity, { status }: CachedFacts): PodDisrup
   });
 }
 
-/** Disks grow with the spec, and go with the cluster or not as its policy says. */
-function keepClaims({ client, obj }: Context, { identity, claims }: CachedFacts): readonly Promise<unknown>[] {
+/**
+ * Disks grow with the spec, and go with the cluster or not as its policy says. A refusal is told, not thrown: it must
+ * not keep members from being healed.
+ */
+async function keepClaims({ client, obj }: Context, { identity, claims }: CachedFacts): Promise<string | undefined> {
   const api = client.of(PersistentVolumeClaim).in(identity.namespace);
   const owner = ownerOf(obj);
-  return [...claims.values()].flatMap((claim) => {
+  for (const claim of claims.values()) {
     const change = { ...growth(identity, claim), ...ownership(identity, claim, owner) };
     const { name, uid } = claim.metadata ?? {};
-    if (name === undefined || Object.keys(change).length === 0) return [];
+    if (name === undefined || Object.keys(change).length === 0) continue;
     const { metadata, ...rest } = change;
-    return [api.patch(name, { merge: { metadata: { uid, ...metadata }, ...rest } })];
-  });
+    try {
+      await api.patch(name, { merge: { metadata: { uid, ...metadata }, ...rest } });
+    } catch (error) {
+      if (isForbidden(error) || isInvalid(error)) return error.message;
+      if (!isNotFound(error) && !isConflict(error)) throw error;
+    }
+  }
+  return undefined;
 }
 
 function growth({ spec }: ClusterIdentity, claim: PersistentVolumeClaim): { readonly spec?: object } {

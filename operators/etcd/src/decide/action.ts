@@ -10,6 +10,7 @@ export type Obstacle =
   | 'ClusterIDMismatch'
   | 'UnknownMember'
   | 'AuthorityMissing'
+  | 'StorageRefused'
   | 'ImageUnavailable'
   | 'NoRoom'
   | 'CannotStart'

@@ -648,6 +648,17 @@ const updating: readonly Case[] = [
     expected: { kind: 'DeletePod', member: 'db-3', task: 'Healing' },
   },
   {
+    title: 'a disk that may not grow is named',
+    given: view([member(1)], { claimsRefused: 'the class forbids it' }),
+    expected: { kind: 'Blocked', obstacle: 'StorageRefused' },
+    says: /the class forbids it/,
+  },
+  {
+    title: 'and holds up no healing',
+    given: view([member(1), member(2), silent(3, gone)], { claimsRefused: 'the class forbids it' }),
+    expected: { kind: 'CreatePod', member: 'db-3' },
+  },
+  {
     title: 'a lost authority is named, and members run on',
     given: view([member(1)], { authorityMissing: 'db-ca' }),
     expected: { kind: 'Blocked', obstacle: 'AuthorityMissing' },

@@ -33,6 +33,16 @@ const readiness: Rule = (view, _policy, nowMs) => {
   return { kind: 'Wait', task: taskOn(view, first, nowMs), soon: true, reason };
 };
 
+const storage: Rule = ({ claimsRefused }) =>
+  claimsRefused === undefined
+    ? undefined
+    : {
+        kind: 'Blocked',
+        obstacle: 'StorageRefused',
+        reason: `The members' claims can not become what spec.storage asks for: ${claimsRefused.replace(/\.$/, '')}`,
+        next: 'Let the storage class allow volume expansion, or make a new cluster.',
+      };
+
 const expired: Rule = (view) => {
   const claim = view.retired.find(({ leftMs }) => leftMs <= 0);
   if (claim === undefined) return undefined;
@@ -68,6 +78,7 @@ const rules: readonly Rule[] = [
   leftoversEnding,
   readiness,
   authority,
+  storage,
   unaccepted,
   idle,
 ];

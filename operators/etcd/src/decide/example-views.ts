@@ -52,6 +52,7 @@ export function view(members: readonly MemberView[], more: Partial<ClusterView> 
     change: undefined,
     preflight: { state: 'none' },
     retired: [],
+    claimsRefused: undefined,
     authorityMissing: undefined,
     ...more,
   };

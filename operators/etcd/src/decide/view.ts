@@ -20,6 +20,8 @@ export interface ClusterView {
   readonly change: Change | undefined;
   readonly preflight: Preflight;
   readonly retired: readonly RetiredClaim[];
+  /** Why claims do not become what the spec asks for. */
+  readonly claimsRefused: string | undefined;
   /** Set when the certificate authority is gone while members depend on it. */
   readonly authorityMissing: string | undefined;
 }

@@ -15,6 +15,8 @@ export interface Facts {
   readonly namesTaken: readonly string[];
   readonly nodeOf: (name: string) => Node | undefined;
   readonly secretOf: (name: string) => Secret | undefined;
+  /** Why the API server does not let the claims be changed as the spec asks. */
+  readonly claimsRefused?: string | undefined;
   /** What each member that answered says of itself. */
   readonly reports: ReadonlyMap<string, MemberReport>;
   /** The member list as a majority has it. */

@@ -33,6 +33,7 @@ export function viewOf(facts: Facts, records: readonly MemberRecord[]): ClusterV
     change: changeOf(facts, records),
     preflight: preflightOf(facts),
     retired: retiredOf(facts),
+    claimsRefused: facts.claimsRefused,
     authorityMissing: plan.kind === 'authorityMissing' ? plan.secret : undefined,
   };
 }
