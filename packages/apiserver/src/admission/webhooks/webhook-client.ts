@@ -1,4 +1,5 @@
 import { request } from 'node:https';
+import { isIP } from 'node:net';
 import { readJson } from '../../codec/json-reader.ts';
 import { writeJson } from '../../codec/json-writer.ts';
 import { internalError } from '../../status-error.ts';
@@ -42,7 +43,7 @@ function send(address: WebhookAddress, body: Buffer, timeoutSeconds: number): Pr
     host: address.host,
     port: address.port,
     path: `${address.path}?timeout=${timeoutSeconds}s`,
-    servername: address.serverName,
+    ...(isIP(address.serverName) === 0 ? { servername: address.serverName } : {}),
     ...(address.authorities === undefined ? {} : { ca: address.authorities }),
     headers: { 'content-type': 'application/json', accept: 'application/json', 'content-length': body.length },
     signal: AbortSignal.timeout(timeoutSeconds * 1000),
