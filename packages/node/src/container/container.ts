@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
 import { messageOf } from '../node-error.ts';
-import { launchScript } from './launch-script.ts';
+import { launchScript, readScript, scriptWith } from './launch-script.ts';
 import { formatFstab } from './mount.ts';
 import type { Mount } from './mount.ts';
 import { quoteShell } from './shell.ts';
@@ -41,6 +41,8 @@ export interface ContainerExit {
 }
 
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+const ownNamespaces = ['unshare', '--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child'];
 
 /** One run of a container: a process in namespaces of its own, whose end ends everything that it started. */
 export class Container {
@@ -79,9 +81,10 @@ export class Container {
     const runDir = join(runRoot, plan.id);
     mkdirSync(runDir, { recursive: true });
     writeFileSync(join(runDir, 'fstab'), formatFstab(plan.root, plan.mounts));
-    const child = spawn('nsenter', launchArguments(plan, runDir), {
-      stdio: [plan.stdin ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
+    const child = spawn('nsenter', [`--net=${plan.networkPath}`, ...ownNamespaces, 'sh', '-c', readScript], {
+      stdio: [plan.stdin ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     });
+    sendScript(child, scriptWith(launchScript, launchArguments(plan, runDir)));
     return new Container(plan, child, runDir);
   }
 
@@ -124,21 +127,17 @@ export class Container {
   }
 }
 
+/** Writes what a shell that was started with `readScript` waits for. */
+export function sendScript(child: ChildProcess, text: string): void {
+  const script = child.stdio[4] as Writable;
+  // A process that could not start has said so already.
+  script.on('error', () => undefined);
+  script.end(text);
+}
+
 function launchArguments(plan: ContainerPlan, runDir: string): readonly string[] {
   const program = plan.command[0] ?? '';
   return [
-    `--net=${plan.networkPath}`,
-    'unshare',
-    '--mount',
-    '--pid',
-    '--uts',
-    '--ipc',
-    '--fork',
-    '--kill-child',
-    'sh',
-    '-c',
-    launchScript,
-    'reeve-container',
     runDir,
     plan.root,
     plan.hostname,

@@ -4,9 +4,9 @@ import type { ChildProcess } from 'node:child_process';
 import type { Clock } from '@reeve/api';
 
 import { NodeError } from '../node-error.ts';
-import { commandLine } from './container.ts';
+import { commandLine, sendScript } from './container.ts';
 import type { Container } from './container.ts';
-import { execScript } from './launch-script.ts';
+import { execScript, readScript, scriptWith } from './launch-script.ts';
 
 const timedOut = 124;
 const maxOutputBytes = 10 * 1024;
@@ -24,10 +24,12 @@ export function execInside(
   if (pid === undefined) throw new NodeError('NotFound', 'the container is not running');
   const program = tty ? ['/bin/sh', '-c', 'tty >&3; exec 3>&-; exec "$@"', 'reeve-tty', ...command] : command;
   const line = commandLine(plan, program, { tty, dieWithParent: true });
-  const script = ['sh', '-c', execScript, 'reeve-exec', plan.workingDir, ...line];
-  return spawn('nsenter', [...namespacesOf(pid), ...script], {
-    stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
+  const child = spawn('nsenter', [...namespacesOf(pid), 'sh', '-c', readScript], {
+    stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
+  const script = tty ? execScript : `exec 3>&-\n${execScript}`;
+  sendScript(child, scriptWith(script, [plan.workingDir, ...line]));
+  return child;
 }
 
 /** Arguments of `nsenter` for everything that a container has of its own. */

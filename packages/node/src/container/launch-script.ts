@@ -1,3 +1,16 @@
+import { quoteShell } from './shell.ts';
+
+/**
+ * What the shell is started with: it reads the rest from fd 4. Arguments hold variables, and with them secrets, which
+ * must not stand in the process list for everyone on the machine to read.
+ */
+export const readScript: string = 'eval "$(cat <&4)"';
+
+/** A script with its arguments, for fd 4. */
+export function scriptWith(script: string, args: readonly string[]): string {
+  return `exec 4<&-\nset -- ${args.map(quoteShell).join(' ')}\n${script}`;
+}
+
 /**
  * Runs as PID 1 of a container before its program: mounts, changes the root, sets the host name, goes to the working
  * directory. Progress goes to fd 3: `pid N` (as the agent sees it), `error …`, or `started` right before the program.

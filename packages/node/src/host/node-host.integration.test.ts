@@ -235,6 +235,21 @@ test('a node that lost power starts its pods again in place, on the same volumes
   await runs(2);
 });
 
+test('a secret variable is not in the process list', { skip }, async () => {
+  await cluster.run('discreet', 'node-a', {
+    containers: [shell(forever, { env: [{ name: 'PASSWORD', value: 'not-for-everyone' }] })],
+  });
+  await cluster.until('discreet', isReady);
+  const { stdout } = await cluster.client
+    .pods('default')
+    .run('discreet', { container: 'main', command: ['sh', '-c', 'sleep 0.2; echo $PASSWORD'] });
+  assert.equal(stdout, 'not-for-everyone\n');
+  const commands = readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(commandOf);
+  assert.ok(!commands.some((command) => command.includes('not-for-everyone')));
+});
+
 test('nothing is left on the machine when the cluster stops', { skip }, async () => {
   stopped = true;
   await cluster.stop();
