@@ -14,7 +14,7 @@ export function parseIPv4(text: string): number | undefined {
   return valid ? parts.reduce((sum, part) => sum * 256 + part, 0) : undefined;
 }
 
-export function formatIPv4(address: number): string {
+function formatIPv4(address: number): string {
   return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
 }
 
@@ -31,10 +31,6 @@ export function parseCIDR(text: string): CIDR {
 /** The n-th address of a range, as text. */
 export function addressAt(range: CIDR, index: number): string {
   return formatIPv4(range.base + index);
-}
-
-export function contains(range: CIDR, address: number): boolean {
-  return address >= range.base && address < range.base + 2 ** (32 - range.prefix);
 }
 
 /** The part of the cluster's pod range that belongs to node number `index`: a /24. */

@@ -5,14 +5,12 @@ import type { Service } from '@reeve/api/core/v1';
 import type { EndpointSlice } from '@reeve/api/discovery/v1';
 
 import { AddressPool } from './address-pool.ts';
-import { addressAt, contains, nodeRange, parseCIDR, parseIPv4 } from './ipv4.ts';
+import { addressAt, nodeRange, parseCIDR, parseIPv4 } from './ipv4.ts';
 import { serviceRoutes } from './service-table.ts';
 
 test('addresses are counted from the range', () => {
   const range = parseCIDR('10.244.0.0/16');
   assert.equal(addressAt(nodeRange(range, 3), 7), '10.244.3.7');
-  assert.ok(contains(range, parseIPv4('10.244.255.1') ?? 0));
-  assert.ok(!contains(range, parseIPv4('10.245.0.1') ?? 0));
   assert.equal(parseIPv4('10.244.0.256'), undefined);
   assert.throws(() => parseCIDR('10.244.0.0'), { message: '10.244.0.0 is no IPv4 range; write it as 10.244.0.0/16' });
 });

@@ -10,7 +10,7 @@ import { formatTime } from '../pod/time.ts';
 const kubeletVersion = 'v1.36.0-reeve';
 
 /** Says on the Node that its pods are processes of this machine. */
-export const runtimeLabel = 'reeve.dev/runtime';
+const runtimeLabel = 'reeve.dev/runtime';
 
 /** A node as it registers: labels as kubelet sets them, and what kind of node it is. */
 export function nodeObject({ name, labels = {} }: VirtualNodeOptions, podCIDR: string): Node {

@@ -4,7 +4,7 @@ import type { ContainerRecord, FinishedRun } from './record.ts';
 import { formatTime } from './time.ts';
 
 /** The scheme of `containerID`: containers are processes of the node agent. */
-export const containerScheme = 'process';
+const containerScheme = 'process';
 
 /** `status.containerStatuses[]` for a container. `initialized`: the init containers have all done their part. */
 export function containerStatus(container: Container, record: ContainerRecord, initialized: boolean): ContainerStatus {

@@ -7,7 +7,6 @@ import type { Stored } from '@reeve/kube';
 import type { PodFacts } from '../env/field-ref.ts';
 import { addPodNetwork, removePodNetwork } from '../network/bridge.ts';
 import type { PodNetwork } from '../network/bridge.ts';
-import { addressAt, nodeRange } from '../network/ipv4.ts';
 import type { NodeContext } from '../node/node-context.ts';
 import { PodVolumes } from '../volume/pod-volumes.ts';
 import type { PayloadInput } from '../volume/volume-payload.ts';
@@ -89,9 +88,4 @@ export class PodSandbox {
       token: (audience, seconds) => tokens.tokenFor(pod, audience, seconds),
     };
   }
-}
-
-/** A pod's place in the node's range belongs to the node: its first address is the node's own. */
-export function nodeAddress(podRange: NodeContext['podRange'], index: number): string {
-  return addressAt(nodeRange(podRange, index), 1);
 }

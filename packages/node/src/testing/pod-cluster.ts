@@ -30,7 +30,7 @@ export interface PodCluster {
 }
 
 /** The image `host`: the machine's own programs and this Node. */
-export const hostImages: ImageStore = {
+const hostImages: ImageStore = {
   pull: (reference) =>
     reference === 'host'
       ? Promise.resolve({
