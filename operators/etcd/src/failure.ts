@@ -22,7 +22,7 @@ export function explainFailure({ obj, status, event, log, signal }: Context, err
     throw error;
   }
   const known = obj.status?.conditions?.find(({ type }) => type === 'Ready');
-  const sentence = `The API server refuses what the spec asks for: ${message}. Change the spec, or what forbids it.`;
+  const sentence = `The API server refuses what the spec asks for: ${error.status.message ?? message}. Change the spec, or what forbids it.`;
   if (known?.reason !== 'Refused') event({ type: 'Warning', reason: 'Refused', note: sentence });
   log.warn(message);
   status.stalled('Refused', sentence);

@@ -78,7 +78,7 @@ async function keepClaims({ client, obj }: Context, { identity, claims }: Cached
     try {
       await api.patch(name, { merge: { metadata: { uid, ...metadata }, ...rest } });
     } catch (error) {
-      if (isForbidden(error) || isInvalid(error)) return error.message;
+      if (isForbidden(error) || isInvalid(error)) return error.status.message ?? error.message;
       if (!isNotFound(error) && !isConflict(error)) throw error;
     }
   }
