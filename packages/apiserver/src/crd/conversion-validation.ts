@@ -1,4 +1,6 @@
 import { dns1035Label } from '../builtin/validation/names.ts';
+import { Problems } from '../builtin/validation/problems.ts';
+import { checkClientConfig } from '../builtin/validation/webhooks/client-config.ts';
 import { fieldErrors, type FieldError } from '../field-error.ts';
 import { isObject, type ObjectValue } from '../value.ts';
 import { listOf, textOf } from './definition-spec.ts';
@@ -27,47 +29,11 @@ export function validateConversion(conversion: ObjectValue | undefined, path: st
   return errors;
 }
 
-function validateClient(client: ObjectValue | undefined, path: string): FieldError[] {
+function validateClient(client: ObjectValue | undefined, path: string): readonly FieldError[] {
   if (!client) return [fieldErrors.required(path, 'required when strategy is set to Webhook')];
-  const { url, service } = client;
-  if ((typeof url === 'string') === isObject(service))
-    return [fieldErrors.required(path, 'exactly one of url or service is required')];
-  if (typeof url === 'string') return validateUrl(url, child(path, 'url'));
-  return isObject(service) ? validateService(service, child(path, 'service')) : [];
-}
-
-const urlForm = 'desired format: https://host[/path]';
-
-function validateUrl(url: string, path: string): FieldError[] {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (!parsed) return [fieldErrors.required(path, `url must be a valid URL: ${JSON.stringify(url)}; ${urlForm}`)];
-  const errors: FieldError[] = [];
-  const invalid = (value: string, detail: string): number =>
-    errors.push(fieldErrors.invalid(path, value, `${detail}; ${urlForm}`));
-  const scheme = parsed.protocol.slice(0, -1);
-  if (scheme !== 'https') invalid(scheme, "'https' is the only allowed URL scheme");
-  if (parsed.host === '') invalid(parsed.host, 'host must be specified');
-  if (parsed.username !== '') invalid(parsed.username, 'user information is not permitted in the URL');
-  if (parsed.hash !== '') invalid(parsed.hash.slice(1), 'fragments are not permitted in the URL');
-  if (parsed.search !== '') invalid(parsed.search.slice(1), 'query parameters are not permitted in the URL');
-  return errors;
-}
-
-function validateService(service: ObjectValue, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  if (textOf(service['name']) === '')
-    errors.push(fieldErrors.required(child(path, 'name'), 'service name is required'));
-  if (textOf(service['namespace']) === '')
-    errors.push(fieldErrors.required(child(path, 'namespace'), 'service namespace is required'));
-  const port = service['port'];
-  if (typeof port === 'number' && (port < 1 || port > 65_535))
-    errors.push(
-      fieldErrors.invalid(child(path, 'port'), port, 'port is not valid: must be between 1 and 65535, inclusive'),
-    );
-  const urlPath = textOf(service['path']);
-  if (urlPath !== '' && !urlPath.startsWith('/'))
-    errors.push(fieldErrors.invalid(child(path, 'path'), urlPath, "must start with a '/'"));
-  return errors;
+  const problems = new Problems();
+  checkClientConfig(problems, path, client);
+  return problems.errors;
 }
 
 function validateReviewVersions(versions: readonly string[], path: string): FieldError[] {

@@ -17,7 +17,8 @@ import type { DefinitionSpec, NamesSpec, VersionPart, VersionSpec } from './defi
 import { deepEqual } from './deep-equal.ts';
 import { child, index } from './field-path.ts';
 import { validateNames, requiredNames } from './names-validation.ts';
-import { parseSchema } from './schema.ts';
+import { schemaStruct } from './schema-struct.ts';
+import { parseSchema, schemaNodes } from './schema.ts';
 import { validateVersionSchema } from './version-schema-validation.ts';
 import { validateColumns, validateSelectableFields, validateSubresources } from './version-validation.ts';
 
@@ -51,7 +52,7 @@ function validateName(definition: ObjectValue, { names, group }: DefinitionSpec)
 
 function validateSpec(spec: DefinitionSpec): FieldError[] {
   const { versions } = spec;
-  const errors = [...validateGroupAndScope(spec), ...missingSchemas(spec)];
+  const errors = [...validateGroupAndScope(spec), ...missingSchemas(spec), ...defaultsOfUnpruned(spec)];
   for (const [position, version] of versions.entries()) {
     const at = index('spec.versions', position);
     const problems = dns1035Label(version.name);
@@ -86,6 +87,15 @@ function missingSchemas({ versions }: DefinitionSpec): FieldError[] {
       ? [fieldErrors.required(`${index('spec.versions', position)}.schema.openAPIV3Schema`)]
       : [],
   );
+}
+
+function defaultsOfUnpruned({ versions, preserveUnknownFields }: DefinitionSpec): FieldError[] {
+  if (!preserveUnknownFields) return [];
+  const nodes = versions.flatMap((version) => [...schemaNodes(parseSchema(schemaOf(version) ?? {}))]);
+  const detail = 'must be false in order to use defaults in the schema';
+  return nodes.some((node) => node.default !== undefined)
+    ? [fieldErrors.invalid('spec.preserveUnknownFields', true, detail)]
+    : [];
 }
 
 function validateDeprecation({ deprecated, deprecationWarning }: VersionSpec, at: string): FieldError[] {
@@ -137,7 +147,7 @@ function shownVersions(versions: readonly VersionSpec[]): unknown {
     Storage: version.storage,
     Deprecated: version.deprecated,
     DeprecationWarning: version.deprecationWarning ?? null,
-    Schema: part(version, 'schema'),
+    Schema: part(version, 'schema') === null ? null : { OpenAPIV3Schema: schemaStruct(schemaOf(version) ?? {}) },
     Subresources: part(version, 'subresources'),
     AdditionalPrinterColumns: part(version, 'additionalPrinterColumns'),
     SelectableFields: part(version, 'selectableFields'),
@@ -157,8 +167,12 @@ function validateVersionSet({ versions }: DefinitionSpec): FieldError[] {
 function validateStoredVersions(stored: readonly string[], { versions }: DefinitionSpec): FieldError[] {
   const at = 'status.storedVersions';
   if (stored.length === 0) return [fieldErrors.invalid(at, null, 'must have at least one stored version')];
+  // A name may be used twice, but it is stored only once.
   const errors = versions
-    .filter(({ storage, name }) => storage && !stored.includes(name))
+    .filter(({ storage, name }, position) => {
+      const known = stored.includes(name) && versions.findIndex((other) => other.name === name) === position;
+      return storage && !known;
+    })
     .map(({ name }) => fieldErrors.invalid(at, stored, `must have the storage version ${name}`));
   for (const [position, name] of stored.entries())
     if (!versions.some((version) => version.name === name))
