@@ -47,7 +47,7 @@ export class InformerRegistry {
     const entries = this.#entries.get(id) ?? [];
     const present = entries.find(({ transform }) => transform === cache.transform);
     if (present !== undefined) {
-      present.informer.addIndexes(cache.indexes);
+      present.informer.share(cache);
       return present.informer;
     }
     const informer = new Informer({ ...this.#options, resource, cache });

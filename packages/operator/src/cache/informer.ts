@@ -1,12 +1,12 @@
 import type { Clock, KubeObject, Random, ResourceDescriptor } from '@reeve/api';
-import { createPacer } from '@reeve/kube';
 import type { Client, Stored, WatchEvent } from '@reeve/kube';
 import type { Change } from '../controller/watch.ts';
 import type { Log } from '../log.ts';
 import { keyOf, keyText } from '../object-key.ts';
-import type { CacheOptions, Indexer } from './cached.ts';
+import type { CacheOptions } from './cached.ts';
 import { ObjectStore } from './object-store.ts';
 import { reflect } from './reflector.ts';
+import type { Filling } from './reflector.ts';
 import { compareVersions, laterVersion } from './resource-version.ts';
 
 export interface InformerOptions<T extends KubeObject> {
@@ -32,7 +32,7 @@ export type ChangeHandler<T extends KubeObject> = ChangeCallbacks<T>['handle'];
 export class Informer<T extends KubeObject> {
   readonly resource: ResourceDescriptor<T>;
   readonly cache: CacheOptions<T>;
-  readonly store: ObjectStore<T> = new ObjectStore<T>();
+  readonly store: ObjectStore<T>;
   readonly #options: InformerOptions<T>;
   readonly #log: Log;
   readonly #handlers: ChangeHandler<T>[] = [];
@@ -48,7 +48,8 @@ export class Informer<T extends KubeObject> {
     this.resource = options.resource;
     this.cache = options.cache;
     this.#log = options.log.with({ resource: options.resource.plural, group: options.resource.group });
-    for (const [name, indexer] of Object.entries(options.cache.indexes ?? {})) this.store.addIndex(name, indexer);
+    this.store = new ObjectStore(options.cache.parsed);
+    this.#addIndexes(options.cache);
   }
 
   /** Everything up to this version is in the store. */
@@ -66,7 +67,13 @@ export class Informer<T extends KubeObject> {
     return this.#lastError;
   }
 
-  addIndexes(indexes: Readonly<Record<string, Indexer<T>>> = {}): void {
+  /** Takes in what another declaration of the same selection wants of the store. */
+  share(cache: CacheOptions<T>): void {
+    this.store.keepParsed(cache.parsed);
+    this.#addIndexes(cache);
+  }
+
+  #addIndexes({ indexes = {} }: CacheOptions<T>): void {
     for (const [name, indexer] of Object.entries(indexes)) this.store.addIndex(name, indexer);
   }
 
@@ -104,7 +111,7 @@ export class Informer<T extends KubeObject> {
       ...(metadataOnly === undefined ? {} : { metadataOnly }),
     };
     const sink = {
-      replace: (objects: readonly Stored<T>[], version: string) => this.#replace(objects, version),
+      fill: () => this.#fill(),
       apply: (event: WatchEvent<T>) => this.#apply(event),
       failed: (error: unknown) => this.#failed(error),
     };
@@ -116,24 +123,27 @@ export class Informer<T extends KubeObject> {
     this.#log.warn('the cache cannot follow the server; trying again', { error });
   }
 
-  async #replace(objects: readonly Stored<T>[], version: string): Promise<void> {
+  /** Objects go into the store as they come: a whole state is never in memory twice. */
+  #fill(): Filling<T> {
     const initial = !this.#isSynced;
-    const pace = createPacer(this.#options.clock);
     const gone = new Set(this.store.keys());
-    for (const object of objects) {
-      gone.delete(keyText(keyOf(object)));
-      this.#put(object, initial);
-      await pace();
-    }
-    for (const key of gone) this.#delete(key, undefined);
-    this.#lastError = undefined;
-    // Exactly this version: a server that was set up anew may have begun to count again.
-    this.#version = '';
-    this.#advance(version);
-    if (initial) {
-      this.#isSynced = true;
-      this.#synced.resolve();
-    }
+    return {
+      take: (object) => {
+        gone.delete(keyText(keyOf(object)));
+        this.#put(object, initial);
+      },
+      leave: (object) => gone.add(keyText(keyOf(object))),
+      end: (version) => {
+        for (const key of gone) this.#delete(key, undefined);
+        this.#lastError = undefined;
+        // Exactly this version: a server that was set up anew may have begun to count again.
+        this.#version = '';
+        this.#advance(version);
+        if (!initial) return;
+        this.#isSynced = true;
+        this.#synced.resolve();
+      },
+    };
   }
 
   #apply(event: WatchEvent<T>): void {
@@ -149,8 +159,7 @@ export class Informer<T extends KubeObject> {
 
   #put(received: Stored<T>, initial: boolean): void {
     const key = keyText(keyOf(received));
-    const old = this.store.get(key);
-    const known = old?.metadata;
+    const known = this.store.stamp(key);
     // Seen already: a resumed watch may repeat itself.
     if (
       known?.uid === received.metadata.uid &&
@@ -159,7 +168,7 @@ export class Informer<T extends KubeObject> {
       return;
     }
     const object = this.#options.cache.transform?.(received) ?? received;
-    this.store.put(object);
+    const old = this.store.put(object, { cold: initial });
     if (old !== undefined && old.metadata.uid !== object.metadata.uid) {
       // Deleted and made again while we did not look.
       this.#emit({ type: 'deleted', object: old, old, initial: false });

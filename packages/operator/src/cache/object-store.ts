@@ -5,7 +5,12 @@ import { OperatorError } from '../operator-error.ts';
 import { keyOf, keyText } from '../object-key.ts';
 import type { Indexer } from './cached.ts';
 import { HashIndex } from './hash-index.ts';
+import { ObjectShelf } from './object-shelf.ts';
+import type { Stamp } from './object-shelf.ts';
 import type { ReadListOptions } from './reader.ts';
+
+/** Some 3 MB of custom resources. */
+const defaultParsed = 1000;
 
 const byOwner = (object: KubeObject): readonly string[] =>
   (object.metadata?.ownerReferences ?? []).map(({ uid }) => uid);
@@ -26,10 +31,14 @@ function labelMatcher(labels: ReadListOptions['labels']): (object: KubeObject) =
 
 /** The objects of one cache with their indexes. An object is replaced, never changed: `===` means nothing happened. */
 export class ObjectStore<T extends KubeObject> {
-  readonly #objects = new Map<string, Stored<T>>();
+  readonly #objects: ObjectShelf<T>;
   readonly #owners = new HashIndex<T>(byOwner);
   readonly #namespaces = new HashIndex<T>(byNamespace);
   readonly #indexes = new Map<string, HashIndex<T>>();
+
+  constructor(parsed: number = defaultParsed) {
+    this.#objects = new ObjectShelf(parsed);
+  }
 
   get size(): number {
     return this.#objects.size;
@@ -43,34 +52,47 @@ export class ObjectStore<T extends KubeObject> {
     }
     if (present !== undefined) return;
     const index = new HashIndex(indexer);
-    for (const [key, object] of this.#objects) index.add(key, object);
+    for (const [key, object] of this.#objects.entries()) index.add(key, object);
     this.#indexes.set(name, index);
+  }
+
+  /** Keeps at least so many objects parsed. */
+  keepParsed(count: number = defaultParsed): void {
+    this.#objects.raiseLimit(count);
   }
 
   get(key: string): Stored<T> | undefined {
     return this.#objects.get(key);
   }
 
+  /** Which state of an object is there, without reading the object. */
+  stamp(key: string): Stamp | undefined {
+    return this.#objects.stamp(key);
+  }
+
   keys(): Iterable<string> {
     return this.#objects.keys();
   }
 
-  values(): Iterable<Stored<T>> {
-    return this.#objects.values();
+  *values(): Iterable<Stored<T>> {
+    for (const [, object] of this.#objects.entries()) yield object;
   }
 
-  /** Puts an object in the place of the one with its key, which is returned. */
-  put(object: Stored<T>): Stored<T> | undefined {
+  /**
+   * Puts an object in the place of the one with its key, which is returned. `cold`: one of many that arrive at once, not
+   * likely to be read soon.
+   */
+  put(object: Stored<T>, { cold = false }: { readonly cold?: boolean } = {}): Stored<T> | undefined {
     const key = keyText(keyOf(object));
-    const old = this.#objects.get(key);
+    const old = this.#objects.peek(key);
     if (old !== undefined) for (const index of this.#all()) index.remove(key, old);
-    this.#objects.set(key, object);
+    this.#objects.set(key, object, cold);
     for (const index of this.#all()) index.add(key, object);
     return old;
   }
 
   delete(key: string): Stored<T> | undefined {
-    const old = this.#objects.get(key);
+    const old = this.#objects.peek(key);
     if (old === undefined) return undefined;
     for (const index of this.#all()) index.remove(key, old);
     this.#objects.delete(key);
@@ -78,7 +100,7 @@ export class ObjectStore<T extends KubeObject> {
   }
 
   list({ namespace, labels }: ReadListOptions = {}): readonly Stored<T>[] {
-    const all = namespace === undefined ? [...this.#objects.values()] : this.#pick(this.#namespaces.get(namespace));
+    const all = namespace === undefined ? [...this.values()] : this.#pick(this.#namespaces.get(namespace));
     return labels === undefined ? all : all.filter(labelMatcher(labels));
   }
 
@@ -101,7 +123,7 @@ export class ObjectStore<T extends KubeObject> {
   #pick(keys: Iterable<string>): readonly Stored<T>[] {
     const found: Stored<T>[] = [];
     for (const key of keys) {
-      const object = this.#objects.get(key);
+      const object = this.#objects.peek(key);
       if (object !== undefined) found.push(object);
     }
     return found;

@@ -13,10 +13,19 @@ import {
 import type { ResourceClient, Stored, WatchEvent, WatchOptions } from '@reeve/kube';
 import { OperatorError } from '../operator-error.ts';
 
+/** Takes in a whole state, object by object. */
+export interface Filling<T extends KubeObject> {
+  take(object: Stored<T>): void;
+  /** Deleted before the state was complete. */
+  leave(object: Stored<T>): void;
+  /** All of it has come: what was there before and has not come again is gone. */
+  end(version: string): void;
+}
+
 /** Where a reflector puts what it sees. */
 interface ReflectorSink<T extends KubeObject> {
-  /** The whole state at a version. */
-  replace(objects: readonly Stored<T>[], version: string): Promise<void>;
+  /** Begins the whole state; abandoned when the connection breaks before its end. */
+  fill(): Filling<T>;
   apply(event: WatchEvent<T>): void;
   /** Something failed; the reflector goes on by itself. */
   failed(error: unknown): void;
@@ -91,7 +100,7 @@ async function fill<T extends KubeObject>(options: ReflectorOptions<T>, state: S
 async function fillByStream<T extends KubeObject>(options: ReflectorOptions<T>, state: State): Promise<void> {
   const { api, select, sink, signal, clock } = options;
   const pace = createPacer(clock);
-  let collected: Stored<T>[] | undefined = [];
+  let filling: Filling<T> | undefined = sink.fill();
   const stream = api.watchOnce({
     ...select,
     lean: true,
@@ -102,23 +111,23 @@ async function fillByStream<T extends KubeObject>(options: ReflectorOptions<T>, 
   try {
     for await (const event of stream) {
       await pace();
-      if (collected === undefined) {
+      if (filling === undefined) {
         apply(sink, state, event);
-      } else if (event.type === 'BOOKMARK') {
-        if (!event.initialEventsEnd) continue;
-        await sink.replace(collected, event.resourceVersion);
-        collected = undefined;
+      } else if (event.type !== 'BOOKMARK') {
+        if (event.type === 'DELETED') filling.leave(event.object);
+        else filling.take(event.object);
+      } else if (event.initialEventsEnd) {
+        filling.end(event.resourceVersion);
+        filling = undefined;
         synced(state, event.resourceVersion);
-      } else {
-        collected.push(event.object);
       }
     }
   } catch (error) {
     // Once the state is there, a broken stream is a watch to be resumed.
-    if (collected !== undefined || !isRetriableWatchError(error)) throw error;
+    if (filling !== undefined || !isRetriableWatchError(error)) throw error;
     sink.failed(error);
   }
-  if (collected !== undefined && !signal.aborted) {
+  if (filling !== undefined && !signal.aborted) {
     throw new OperatorError('SyncTimeout', `the server ended the stream of ${api.resource.plural} before its end`);
   }
 }
@@ -127,15 +136,19 @@ async function fillByPages<T extends KubeObject>(options: ReflectorOptions<T>, s
   const { api, select, sink, signal } = options;
   const version = state.versionLost ? '' : state.version || '0';
   const paged = version === '' || version === '0';
-  const collected: Stored<T>[] = [];
+  const filling = sink.fill();
+  const pace = createPacer(options.clock);
   let seen = '';
   // Servers answer a list at a version from memory, but only unpaged.
   const limit = paged ? pageSize : 0;
   for await (const page of api.pages({ ...select, lean: true, resourceVersion: version, limit, signal })) {
-    for (const item of page.items) collected.push(item);
+    for (const item of page.items) {
+      filling.take(item);
+      await pace();
+    }
     seen = page.metadata.resourceVersion ?? seen;
   }
-  await sink.replace(collected, seen);
+  filling.end(seen);
   synced(state, seen);
 }
 
