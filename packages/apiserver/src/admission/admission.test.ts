@@ -188,18 +188,49 @@ test('match conditions leave requests out, and warnings do not deny', async () =
   assert.match(warnings[0] ?? '', /careful/);
 });
 
-test('policies that would change objects are refused, as they could not be kept', async () => {
-  const mutation = { patchType: 'JSONPatch', jsonPatch: { expression: '[]' } };
-  const { status, body } = await ask('POST', `${registration}/mutatingadmissionpolicies`, {
+async function mutation(mutations: readonly object[], settings: object = {}): Promise<Answer> {
+  const made = await ask('POST', `${registration}/mutatingadmissionpolicies`, {
     metadata: { name: namespace },
     spec: {
       reinvocationPolicy: 'Never',
       matchConstraints: {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
         resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
       },
-      mutations: [mutation],
+      mutations,
+      ...settings,
     },
   });
+  const binding = { metadata: { name: namespace }, spec: { policyName: namespace } };
+  await ask('POST', `${registration}/mutatingadmissionpolicybindings`, binding);
+  return made;
+}
+
+test('a mutation merges what it makes into the object by the keys of lists', async () => {
+  const sidecar = "Object.spec.initContainers{name: 'mesh', image: 'mesh:1', restartPolicy: 'Always'}";
+  const expression = `Object{spec: Object.spec{initContainers: [${sidecar}]}}`;
+  const made = await mutation([{ patchType: 'ApplyConfiguration', applyConfiguration: { expression } }]);
+  assert.equal(made.status, 201, made.body.message);
+  const { body } = await ask('POST', core('pods'), pod('a', { initContainers: [{ name: 'own', image: 'i' }] }));
+  const containers = body.spec?.['initContainers'] as readonly { readonly name: string }[];
+  assert.deepEqual(
+    containers.map(({ name }) => name),
+    ['own', 'mesh'],
+  );
+});
+
+test('a patch that does not apply refuses the request, unless failures are to be ignored', async () => {
+  const expression = "[JSONPatch{op: 'replace', path: '/' + jsonpatch.escapeKey('a/b') + '/c', value: 'x'}]";
+  await mutation([{ patchType: 'JSONPatch', jsonPatch: { expression } }]);
+  assert.equal((await ask('POST', core('pods'), pod('a'))).status, 403);
+  await ask('PATCH', `${registration}/mutatingadmissionpolicies/${namespace}`, { spec: { failurePolicy: 'Ignore' } });
+  assert.equal((await ask('POST', core('pods'), pod('a'))).status, 201);
+});
+
+test('a mutation must make a part of the object', async () => {
+  const { status, body } = await mutation([
+    { patchType: 'ApplyConfiguration', applyConfiguration: { expression: '1' } },
+  ]);
   assert.equal(status, 422);
-  assert.match(body.message ?? '', /mutations are not supported by this server/);
+  assert.match(body.message ?? '', /must evaluate to Object but got int$/);
 });

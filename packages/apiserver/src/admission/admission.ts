@@ -4,6 +4,7 @@ import { certificatePlugins } from './certificate-plugins.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import type { AdmissionPlugin } from './plugin.ts';
+import { mutatingPolicies } from './policy/mutating-policy.ts';
 import { validatingPolicies } from './policy/validating-policy.ts';
 import { defaultTolerationSeconds, priority, taintNodesByCondition } from './pod-defaults.ts';
 import { podResize } from './pod-resize.ts';
@@ -43,6 +44,7 @@ export function makeAdmission(core: Core, authorize: Authorize): Admission {
     podTopologyLabels(stored),
     appArmorProfiles,
     podResize(stored),
+    mutatingPolicies(core, stored),
     mutatingWebhooks(core, stored),
     validatingPolicies(core, stored),
     validatingWebhooks(core, stored),

@@ -23,6 +23,8 @@ const places = {
   ingressclasses: ['networking.k8s.io', 'v1'],
   mutatingwebhookconfigurations: ['admissionregistration.k8s.io', 'v1'],
   validatingwebhookconfigurations: ['admissionregistration.k8s.io', 'v1'],
+  mutatingadmissionpolicies: ['admissionregistration.k8s.io', 'v1'],
+  mutatingadmissionpolicybindings: ['admissionregistration.k8s.io', 'v1'],
   validatingadmissionpolicies: ['admissionregistration.k8s.io', 'v1'],
   validatingadmissionpolicybindings: ['admissionregistration.k8s.io', 'v1'],
 } as const;

@@ -29,7 +29,8 @@ export type Expr = Placed &
         readonly args: readonly Expr[];
       }
     | { readonly node: 'list'; readonly items: readonly Expr[]; readonly optional: ReadonlySet<number> }
-    | { readonly node: 'map'; readonly entries: readonly MapEntry[] }
+    /** With a type name its keys are fields: `Object{a: 1}`. */
+    | { readonly node: 'map'; readonly entries: readonly MapEntry[]; readonly typeName?: string }
     | {
         readonly node: 'comprehension';
         readonly kind: ComprehensionKind;
@@ -47,6 +48,14 @@ export interface MapEntry {
   readonly key: Expr;
   readonly value: Expr;
   readonly optional: boolean;
+}
+
+/** `a.b` for nested selections of names. */
+export function qualifiedName(expr: Expr): string | undefined {
+  if (expr.node === 'ident') return expr.name;
+  if (expr.node !== 'select' || expr.optional) return undefined;
+  const before = qualifiedName(expr.operand);
+  return before === undefined ? undefined : `${before}.${expr.field}`;
 }
 
 /** What is wrong in a text, and where. */

@@ -1,4 +1,4 @@
-import type { Expr, Issue } from './ast.ts';
+import { qualifiedName, type Expr, type Issue } from './ast.ts';
 import type { Checked, ResolvedCall } from './checked.ts';
 import type { Environment } from './environment.ts';
 import type { Overload } from './functions.ts';
@@ -233,6 +233,7 @@ class Checker {
   }
 
   #map(expr: Extract<Expr, { node: 'map' }>): CelType {
+    if (expr.typeName !== undefined) return this.#struct(expr, expr.typeName);
     let key: CelType | undefined;
     let value: CelType | undefined;
     for (const entry of expr.entries) {
@@ -241,6 +242,20 @@ class Checker {
       value = this.#join(value, entry.optional ? this.#unwrapped(entry.value, type) : type);
     }
     return mapOf(key ?? this.#param(), value ?? this.#param());
+  }
+
+  #struct(expr: Extract<Expr, { node: 'map' }>, name: string): CelType {
+    const struct = this.#environment.structs?.(name);
+    if (struct?.kind !== 'object') return this.#report(expr, `undeclared reference to '${name}' (in container '')`);
+    for (const { key, value, optional } of expr.entries) {
+      this.check(key);
+      const type = this.check(value);
+      const field = key.node === 'literal' ? String(key.value) : '';
+      const wanted = struct.field(field);
+      if (wanted === undefined) this.#report(key, `undefined field '${field}'`);
+      else this.#expect(value, wanted, optional ? this.#unwrapped(value, type) : type);
+    }
+    return struct;
   }
 
   #unwrapped(expr: Expr, type: CelType): CelType {
@@ -322,12 +337,4 @@ function literalType(value: CelValue): CelType {
   if (typeof value !== 'object') return primitiveTypes[typeof value] ?? dyn;
   if (value instanceof Uint) return simple('uint');
   return value instanceof Uint8Array ? simple('bytes') : dyn;
-}
-
-/** `a.b` for nested selections of names. */
-function qualifiedName(expr: Expr): string | undefined {
-  if (expr.node === 'ident') return expr.name;
-  if (expr.node !== 'select' || expr.optional) return undefined;
-  const before = qualifiedName(expr.operand);
-  return before === undefined ? undefined : `${before}.${expr.field}`;
 }

@@ -19,6 +19,8 @@ import type { CelType } from './type.ts';
 export interface Environment {
   readonly variables: ReadonlyMap<string, CelType>;
   readonly functions: FunctionTable;
+  /** Types that expressions may make objects of, by name. */
+  readonly structs?: (name: string) => CelType | undefined;
 }
 
 let base: FunctionTable | undefined;

@@ -161,7 +161,7 @@ function compileMap(expr: Extract<Expr, { node: 'map' }>, checked: Checked): Ste
     optional,
   }));
   return (frame) => {
-    const map = new EntryMap();
+    const map = new EntryMap(expr.typeName);
     for (const step of steps) {
       const key = step.key(frame);
       if (key instanceof Failure) return key;

@@ -23,7 +23,7 @@ const pattern = /^(?:(.+)\.)?([\w@$.?:[\]!&|<>=+\-*/%]+)\((.*)\):\s*(.+)$/;
 
 /** A receiver is a type, a namespace is not: `sets.contains(…)` is no method. */
 const receiverType = /^(?:list<.*>|map<.*>|optional<.*>|[a-z]+|[A-Z]\w*)$/;
-const namespaces: ReadonlySet<string> = new Set(['optional', 'sets', 'format', 'ip', 'strings', 'lists']);
+const namespaces: ReadonlySet<string> = new Set(['optional', 'sets', 'format', 'ip', 'strings', 'lists', 'jsonpatch']);
 
 function parseSignature([signature, call]: Library[number]): Overload {
   const open = signature.indexOf('(');

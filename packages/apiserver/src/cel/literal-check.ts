@@ -80,7 +80,7 @@ function checkFormat(expr: Expr, args: readonly Expr[], typeOf: TypeOf): readonl
 
 function checkElements(expr: Expr, typeOf: TypeOf): readonly Issue[] {
   if (expr.node === 'list') return firstUnlike(expr.items, (position) => expr.optional.has(position), typeOf);
-  if (expr.node !== 'map') return [];
+  if (expr.node !== 'map' || expr.typeName !== undefined) return [];
   const isOptional = (position: number): boolean => expr.entries[position]?.optional === true;
   return [
     ...firstUnlike(

@@ -1,4 +1,4 @@
-import type { Expr, Issue, MapEntry } from './ast.ts';
+import { qualifiedName, type Expr, type Issue, type MapEntry } from './ast.ts';
 import { tokenize, type Token } from './lexer.ts';
 import { expandMacro } from './macros.ts';
 import { binaryOperators, startsOperand, TokenReader } from './token-reader.ts';
@@ -96,6 +96,7 @@ class Parser {
       const dot = this.#tokens.accept('.') ?? this.#tokens.accept('.?');
       if (dot) expr = this.#select(expr, dot);
       else if (this.#tokens.is('[') || this.#tokens.is('[?')) expr = this.#index(expr, this.#tokens.next());
+      else if (this.#tokens.is('{') && qualifiedName(expr) !== undefined) expr = this.#struct(expr);
       else return expr;
     }
   }
@@ -215,6 +216,25 @@ class Parser {
       } while (this.#tokens.another(']'));
     });
     return { node: 'list', items, optional, at };
+  }
+
+  /** `Object{field: value}`. */
+  #struct(type: Expr): Expr {
+    const { at } = this.#tokens.next();
+    const entries: MapEntry[] = [];
+    this.#tokens.within('}', () => {
+      if (this.#tokens.isEmptyLiteral('}')) return;
+      do {
+        const optional = this.#tokens.accept('?') !== undefined;
+        const field = this.#tokens.peek();
+        if (field.type !== 'ident') return this.#tokens.unexpected(field, this.#tokens.peek(1), []);
+        this.#tokens.next();
+        this.#tokens.expect(':');
+        const key: Expr = { node: 'literal', value: field.text, at: field.at };
+        entries.push({ key, value: this.#expression(), optional });
+      } while (this.#tokens.another('}'));
+    });
+    return { node: 'map', entries, typeName: qualifiedName(type) ?? '', at };
   }
 
   #mapLiteral(at: number): Expr {

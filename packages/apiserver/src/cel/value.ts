@@ -113,6 +113,11 @@ export class ArrayList implements CelList {
 export class EntryMap implements CelMap {
   readonly isMap = true;
   readonly #entries = new Map<string, readonly [CelValue, CelValue]>();
+  readonly typeName?: string;
+  /** With the name of its type, if it is an object. */
+  constructor(typeName?: string) {
+    if (typeName !== undefined) this.typeName = typeName;
+  }
   get size(): number {
     return this.#entries.size;
   }

@@ -26,10 +26,17 @@ interface Validation {
   readonly reason: string;
 }
 
+/** What a mutation makes: a part of the object that is applied to it, or a JSON patch. */
+export interface Mutation {
+  readonly type: 'ApplyConfiguration' | 'JSONPatch';
+  readonly expression: Expression;
+}
+
 /** A policy whose expressions are ready to run. */
 export interface CompiledPolicy {
   readonly matchConditions: readonly Expression[];
   readonly validations: readonly Validation[];
+  readonly mutations: readonly Mutation[];
 }
 
 function compile(source: string, environment: PolicyEnvironment, variables?: Variables): Expression {
@@ -118,12 +125,19 @@ function compilePolicy(spec: ObjectValue): CompiledPolicy {
     types.set(name, 'program' in compiled ? compiled.program.type : dyn);
     if ('program' in compiled) programs.set(name, compiled.program);
   }
-  const environment = policyEnvironment({ hasParams, ...(programs.size > 0 ? { variables: types } : {}) });
+  const own = programs.size > 0 ? { variables: types } : {};
+  const environment = policyEnvironment({ hasParams, ...own });
+  const mutating = policyEnvironment({ hasParams, isMutating: true, ...own });
   const conditions = policyEnvironment({ hasParams });
   return {
     matchConditions: itemsOf(spec, 'matchConditions').map((condition) =>
       compile(textAt(condition, 'expression').trim(), conditions),
     ),
+    mutations: itemsOf(spec, 'mutations').map((mutation) => {
+      const type = mutation['patchType'] === 'JSONPatch' ? 'JSONPatch' : 'ApplyConfiguration';
+      const source = objectAt(mutation, type === 'JSONPatch' ? 'jsonPatch' : 'applyConfiguration');
+      return { type, expression: compile(textAt(source, 'expression').trim(), mutating, programs) };
+    }),
     validations: itemsOf(spec, 'validations').map((validation) => {
       const messageExpression = textAt(validation, 'messageExpression');
       return {

@@ -2,8 +2,11 @@ import { objectType } from '../../cel/declaration.ts';
 import type { Declaration, DeclaredField } from '../../cel/declaration.ts';
 import { environment } from '../../cel/environment.ts';
 import type { Environment } from '../../cel/environment.ts';
+import { functionTable } from '../../cel/functions.ts';
+import type { Library } from '../../cel/functions.ts';
 import { dyn, listOf, mapOf, simple } from '../../cel/type.ts';
 import type { CelType } from '../../cel/type.ts';
+import { Failure } from '../../cel/value.ts';
 
 /** What the expressions of a policy may use. */
 export type PolicyEnvironment = Environment;
@@ -82,7 +85,26 @@ export const namespaceDeclaration: Declaration = object('kubernetes.Namespace', 
 /** An object of any kind: its schema is not looked at. */
 export const objectDeclaration: Declaration = anything;
 
+const patchFields: Readonly<Record<string, CelType>> = { op: text.type, path: text.type, from: text.type, value: dyn };
+
+/** What mutations may make: parts of the object at hand, under the names of their paths, and JSON patches. */
+function structOf(name: string): CelType | undefined {
+  if (name === 'JSONPatch') return { kind: 'object', name, field: (field) => patchFields[field] };
+  if (name === 'Object' || name.startsWith('Object.')) return { kind: 'object', name, field: () => dyn };
+  return undefined;
+}
+
+const patchLibrary: Library = [
+  [
+    'jsonpatch.escapeKey(string): string',
+    (key) =>
+      typeof key === 'string' ? key.replaceAll('~', '~0').replaceAll('/', '~1') : new Failure('no such overload'),
+  ],
+];
+
 interface Options {
+  /** The expressions make mutations. */
+  readonly isMutating?: boolean;
   /** The policy takes parameters. */
   readonly hasParams?: boolean;
   /** Types of the policy's own variables; absent where it has none. */
@@ -93,8 +115,8 @@ interface Options {
  * What expressions of policies and of match conditions may use. There is no `authorizer`: what asks for it does not
  * compile and is refused.
  */
-export function policyEnvironment({ hasParams = false, variables }: Options): PolicyEnvironment {
-  return environment({
+export function policyEnvironment({ hasParams = false, isMutating = false, variables }: Options): PolicyEnvironment {
+  const known = environment({
     object: dyn,
     oldObject: dyn,
     request: requestDeclaration.type,
@@ -110,4 +132,7 @@ export function policyEnvironment({ hasParams = false, variables }: Options): Po
           } satisfies CelType,
         }),
   });
+  if (!isMutating) return known;
+  const functions = new Map([...known.functions, ...functionTable(patchLibrary)]);
+  return { ...known, functions, structs: structOf };
 }

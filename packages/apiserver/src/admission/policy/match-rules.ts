@@ -28,6 +28,17 @@ export function matchesRequest(
   return isAbout(lists.rules);
 }
 
+/** A binding without rules matches what its policy does. */
+export function matchesBinding(
+  match: ObjectValue,
+  attributes: AdmissionAttributes,
+  labelsOf: NamespaceLabels,
+): boolean {
+  const all = { operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*'] };
+  const hasRules = Array.isArray(match['resourceRules']) && match['resourceRules'].length > 0;
+  return matchesRequest(hasRules ? match : { ...match, resourceRules: [all] }, attributes, labelsOf);
+}
+
 function isEmpty(selector: ObjectValue): boolean {
   return Object.keys(mapAt(selector, 'matchLabels')).length === 0 && itemsOf(selector, 'matchExpressions').length === 0;
 }

@@ -9,7 +9,7 @@ import { refused } from '../plugin.ts';
 import type { StoredObjects } from '../stored-objects.ts';
 import { compiledPolicy } from './compiled-policy.ts';
 import type { Bindings, CompiledPolicy, Expression } from './compiled-policy.ts';
-import { matchesRequest } from './match-rules.ts';
+import { matchesBinding, matchesRequest } from './match-rules.ts';
 import { paramKindProblem, paramsOf } from './policy-params.ts';
 import { requestBindings } from './request-bindings.ts';
 
@@ -55,17 +55,6 @@ export function validatingPolicies(core: Core, stored: StoredObjects): Admission
       if (first !== undefined) throw refusal(attributes, first);
     },
   };
-}
-
-/** A binding without rules matches what its policy does. */
-function matchesBinding(
-  match: ObjectValue,
-  attributes: AdmissionAttributes,
-  labelsOf: (namespace: string) => Readonly<Record<string, string>>,
-): boolean {
-  const all = { operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*'] };
-  const hasRules = Array.isArray(match['resourceRules']) && match['resourceRules'].length > 0;
-  return matchesRequest(hasRules ? match : { ...match, resourceRules: [all] }, attributes, labelsOf);
 }
 
 /** 403, 413 or 422 about the object, with the denial as its cause. */

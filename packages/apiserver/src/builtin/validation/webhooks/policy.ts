@@ -152,7 +152,7 @@ const patchFields: Readonly<Record<string, string>> = {
   JSONPatch: 'jsonPatch',
 };
 
-function checkMutation(problems: Problems, path: string, mutation: ObjectValue): void {
+function checkMutation(problems: Problems, path: string, mutation: ObjectValue, environment: Environment): void {
   const type = textAt(mutation, 'patchType');
   if (type === '') return problems.required(`${path}.patchType`);
   const own = patchFields[type];
@@ -161,9 +161,9 @@ function checkMutation(problems: Problems, path: string, mutation: ObjectValue):
   if (source === undefined) problems.required(`${path}.${own}`, `must be specified when patchType is ${type}`);
   else if (textAt(source, 'expression').trim() === '') problems.required(`${path}.${own}.expression`);
   else {
-    // Objects cannot be built by expressions here, so that no mutation could be made: refused, not ignored.
-    const detail = 'mutations are not supported by this server';
-    problems.invalid(`${path}.${own}.expression`, textAt(source, 'expression'), detail);
+    const wanted = own === 'jsonPatch' ? 'list(JSONPatch)' : 'Object';
+    const expression = textAt(source, 'expression').trim();
+    checkExpression(problems, `${path}.${own}.expression`, expression, environment, [wanted]);
   }
   const other = own === 'jsonPatch' ? 'applyConfiguration' : 'jsonPatch';
   if (maybeObject(mutation, other) === undefined) return;
@@ -173,11 +173,13 @@ function checkMutation(problems: Problems, path: string, mutation: ObjectValue):
 export const mutatingPolicyValidator: Validator = validator({
   create: (problems, policy) => {
     const spec = objectAt(policy, 'spec');
-    checkCommon(problems, spec);
+    const types = checkCommon(problems, spec);
+    const hasParams = maybeObject(spec, 'paramKind') !== undefined;
+    const environment = policyEnvironment({ hasParams, isMutating: true, variables: types });
     const mutations = itemsOf(spec, 'mutations');
     if (mutations.length === 0) problems.required('spec.mutations', 'mutations must contain at least one item');
     for (const [index, mutation] of mutations.entries()) {
-      checkMutation(problems, `spec.mutations[${index}]`, mutation);
+      checkMutation(problems, `spec.mutations[${index}]`, mutation, environment);
     }
     requiredOneOf('IfNeeded', 'Never')(problems, 'spec.reinvocationPolicy', spec['reinvocationPolicy']);
   },
