@@ -47,12 +47,11 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   const missing = checkSandbox();
   if (missing !== undefined) throw new ClusterError('NO_SANDBOX', missing);
   const nodes = lateConnector();
-  const plane = await startControlPlane({ ...options, nodeConnector: nodes.connector });
   const nodeNames = Array.from({ length: options.nodes ?? 3 }, (_, index) => `node-${index + 1}`);
-  const host = await startNodes(nodeNames, plane, options).catch(async (error: unknown) => {
-    await plane.stop();
-    throw error;
-  });
+  // The sandbox starts while the API server does, and waits for its credentials.
+  const planeStart = startControlPlane({ ...options, nodeConnector: nodes.connector });
+  const hostStart = startNodes(nodeNames, planeStart, options);
+  const [plane, host] = await bothOrNeither(planeStart, hostStart);
   nodes.connect(host.connector);
   return {
     server: plane.server,
@@ -68,6 +67,22 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
       await plane.stop();
     },
   };
+}
+
+/** Waits for two starts; when one fails the other is stopped. */
+async function bothOrNeither<A extends Stoppable, B extends Stoppable>(
+  a: Promise<A>,
+  b: Promise<B>,
+): Promise<readonly [A, B]> {
+  const outcomes = await Promise.allSettled([a, b]);
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure === undefined) return [await a, await b];
+  for (const outcome of outcomes) if (outcome.status === 'fulfilled') await outcome.value.stop();
+  throw failure.reason;
+}
+
+interface Stoppable {
+  stop(): Promise<void>;
 }
 
 function known(name: string, names: readonly string[]): string {
@@ -97,14 +112,14 @@ function lateConnector(): { readonly connector: NodeConnector; connect(to: NodeC
 
 async function startNodes(
   names: readonly string[],
-  { ca, nodeToken }: ControlPlane,
+  plane: Promise<ControlPlane>,
   options: LocalClusterOptions,
 ): Promise<NodeHost> {
   const { createImageStore, startNodeHost } = await import('@reeve/node');
   return startNodeHost({
     dataDir: options.dataDir,
     apiSocket: options.apiSocket,
-    credentials: { token: nodeToken, ca },
+    credentials: plane.then(({ nodeToken, ca }) => ({ token: nodeToken, ca })),
     nodes: names.map((name) => ({ name, cpu: '4', memory: '8Gi' })),
     images: createImageStore(options.images),
     clock: options.clock,
