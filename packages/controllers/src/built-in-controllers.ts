@@ -13,6 +13,7 @@ import { taintEvictionController } from './node-lifecycle/taint-eviction-control
 import { replicaSetController } from './replica-set/replica-set-controller.ts';
 import { schedulerController } from './scheduler/scheduler.ts';
 import { serviceAccountController } from './service-account/service-account-controller.ts';
+import { tokenSecretController } from './service-account/token-secret-controller.ts';
 import { claimController } from './volume/claim-controller.ts';
 import type { VolumeDirectories } from './volume/directory-provisioner.ts';
 import { volumeController } from './volume/volume-controller.ts';
@@ -47,6 +48,7 @@ export function builtInControllers(options: BuiltInOptions): BuiltIns {
       volumeController(options.directories),
       namespaceController(),
       serviceAccountController({ ca: options.ca }),
+      tokenSecretController({ ca: options.ca }),
       nodeLifecycleController({ gracePeriodMs: options.nodeGracePeriodMs ?? 40_000 }),
       taintEvictionController(),
       podCollector(),

@@ -3,8 +3,9 @@ import type { Clock, OwnerReference } from '@reeve/api';
 import { discoverResources, isConflict, isNotFound } from '@reeve/kube';
 import type { APIResource, Client, Stored } from '@reeve/kube';
 import type { Log, Runnable } from '@reeve/operator';
+import { listMetadata } from '../metadata-list.ts';
 import { decide, FOREGROUND, ORPHAN, OwnershipGraph } from './ownership-graph.ts';
-import type { GraphNode, OwnerState } from './ownership-graph.ts';
+import type { GraphNode, Ownership, OwnerState } from './ownership-graph.ts';
 
 const DISCOVERY_MS = 2000;
 const RETRY_MS = 1000;
@@ -96,14 +97,12 @@ class Collector {
   async #watch(resource: APIResource, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        const { items, metadata } = await this.#client.of(resource).listAll({ signal });
+        const { items, resourceVersion } = await listMetadata(this.#client.of(resource), signal);
         const seen = new Set(items.map((item) => item.metadata.uid));
         for (const item of items) this.#observe(resource, item);
         for (const node of this.#graph.of(resource)) if (!seen.has(node.metadata.uid)) this.#forget(node.metadata.uid);
-        const version = metadata.resourceVersion ?? '0';
-        for await (const event of this.#client
-          .of(resource)
-          .watch({ resourceVersion: version, metadataOnly: true, signal })) {
+        this.#recheckDependents(resource, seen);
+        for await (const event of this.#client.of(resource).watch({ resourceVersion, metadataOnly: true, signal })) {
           if (event.type === 'DELETED') this.#forget(event.object.metadata.uid);
           else if (event.type !== 'BOOKMARK') this.#observe(resource, event.object);
         }
@@ -113,7 +112,16 @@ class Collector {
     }
   }
 
-  #observe(resource: APIResource, { metadata }: Stored<object>): void {
+  /** Owners that went before their kind was watched have left no event: look at what names one that is not there. */
+  #recheckDependents({ kind, group }: APIResource, present: ReadonlySet<string>): void {
+    for (const uid of this.#graph.dependentsOfKind(
+      (owner) => owner.kind === kind && parseAPIVersion(owner.apiVersion).group === group && !present.has(owner.uid),
+    ))
+      this.#enqueue(uid);
+  }
+
+  #observe(resource: APIResource, object: Pick<Stored<object>, 'metadata'>): void {
+    const metadata = ownershipOf(object);
     const { uid, deletionTimestamp, finalizers = [], ownerReferences = [] } = metadata;
     this.#graph.set({ resource, metadata });
     const isGoing = deletionTimestamp !== undefined && (finalizers.includes(ORPHAN) || finalizers.includes(FOREGROUND));
@@ -210,6 +218,20 @@ class Collector {
   async #patch(node: GraphNode, metadata: object): Promise<void> {
     await this.#collection(node).patch(node.metadata.name, { merge: { metadata } }).catch(ignoreGone);
   }
+}
+
+/** Only what decisions need, so that labels, annotations and managed fields of the whole cluster are not kept. */
+function ownershipOf({ metadata }: Pick<Stored<object>, 'metadata'>): Ownership {
+  const { name, namespace, uid, resourceVersion, deletionTimestamp, finalizers, ownerReferences } = metadata;
+  return {
+    name,
+    uid,
+    resourceVersion,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+    ...(finalizers === undefined ? {} : { finalizers }),
+    ...(ownerReferences === undefined ? {} : { ownerReferences }),
+  };
 }
 
 const nameOf = ({ group, plural }: APIResource): string => `${plural}.${group}`;

@@ -1,10 +1,16 @@
 import type { OwnerReference } from '@reeve/api';
 import type { APIResource, Stored } from '@reeve/kube';
 
+/** The metadata on which decisions rest. */
+export type Ownership = Pick<
+  Stored<object>['metadata'],
+  'name' | 'namespace' | 'uid' | 'resourceVersion' | 'deletionTimestamp' | 'finalizers' | 'ownerReferences'
+>;
+
 /** One object with what the collector needs of it. */
 export interface GraphNode {
   readonly resource: APIResource;
-  readonly metadata: Stored<object>['metadata'];
+  readonly metadata: Ownership;
 }
 
 /** Who owns whom, by uid, as seen by the watches. */
@@ -36,6 +42,13 @@ export class OwnershipGraph {
 
   dependentsOf(uid: string): readonly GraphNode[] {
     return [...(this.#dependents.get(uid) ?? [])].flatMap((dependent) => this.#nodes.get(dependent) ?? []);
+  }
+
+  /** Uids of nodes of which an owner reference matches. */
+  dependentsOfKind(matches: (owner: OwnerReference) => boolean): readonly string[] {
+    return [...this.#nodes.values()]
+      .filter(({ metadata }) => metadata.ownerReferences?.some(matches))
+      .map(({ metadata }) => metadata.uid);
   }
 
   /** Nodes of one resource, to compare with a fresh list. */

@@ -4,6 +4,8 @@ import { discoverResources, isMethodNotAllowed, isNotFound } from '@reeve/kube';
 import type { APIResource, Client, Stored } from '@reeve/kube';
 import { controller } from '@reeve/operator';
 import type { Controller, ReconcileContext } from '@reeve/operator';
+import { listMetadata } from '../metadata-list.ts';
+import type { MetadataList } from '../metadata-list.ts';
 import { isEmpty, mergedConditions, namespaceConditions } from './namespace-conditions.ts';
 import type { NamespaceContent } from './namespace-conditions.ts';
 
@@ -62,9 +64,9 @@ async function deleteAll(
   client: Client,
   resource: APIResource,
   namespace: string,
-): Promise<{ readonly resource: APIResource; readonly items: readonly Stored<object>[] }> {
+): Promise<{ readonly resource: APIResource; readonly items: MetadataList['items'] }> {
   const collection = client.of(resource).in(namespace);
-  const list = async (): Promise<readonly Stored<object>[]> => (await collection.listAll()).items;
+  const list = async (): Promise<MetadataList['items']> => (await listMetadata(collection)).items;
   try {
     if ((await list()).length === 0) return { resource, items: [] };
     await collection.deleteCollection({ propagationPolicy: 'Background' });

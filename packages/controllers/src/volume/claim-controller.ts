@@ -12,6 +12,10 @@ import { refersTo, volumeFor } from './volume-match.ts';
 
 const PROTECTION = 'kubernetes.io/pvc-protection';
 const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
+const PROVISIONER_ANNOTATION = 'volume.kubernetes.io/storage-provisioner';
+const BETA_PROVISIONER_ANNOTATION = 'volume.beta.kubernetes.io/storage-provisioner';
+/** The class of volumes that people make by hand. */
+const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
 const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
 
 type Context = ReconcileContext<PersistentVolumeClaim, Stored<PersistentVolumeClaim>>;
@@ -23,12 +27,12 @@ export function claimController(directories: VolumeDirectories): Controller {
     eventSource: legacySource('persistentvolume-controller'),
     watches: [
       watch(PersistentVolume, {
-        map: ({ spec }, { read }) =>
+        map: ({ metadata, spec }, { read }) =>
           spec?.claimRef
             ? [{ namespace: spec.claimRef.namespace ?? '', name: spec.claimRef.name ?? '' }]
             : read
                 .list(PersistentVolumeClaim)
-                .filter((claim) => !claim.spec?.volumeName)
+                .filter((claim) => !claim.spec?.volumeName || claim.spec.volumeName === metadata.name)
                 .map(keyOf),
       }),
       watch(Pod, {
@@ -82,13 +86,17 @@ async function release({ obj, read, client }: Context): Promise<void> {
 
 async function bindOrProvision(context: Context, directories: VolumeDirectories): Promise<void> {
   const { obj, read, client } = context;
-  const volume = volumeFor(obj, read.list(PersistentVolume));
-  if (volume) return bind(context, volume);
   const storageClass = read.get(StorageClass, { namespace: '', name: obj.spec?.storageClassName ?? '' });
-  if (storageClass?.provisioner !== PROVISIONER) return reportWaiting(context, storageClass);
-  const waits = storageClass.volumeBindingMode === 'WaitForFirstConsumer';
+  const waits = storageClass?.volumeBindingMode === 'WaitForFirstConsumer';
   const node = waits ? obj.metadata.annotations?.[SELECTED_NODE] : undefined;
-  if (waits && node === undefined) return reportWaiting(context, storageClass);
+  const volumes = read.list(PersistentVolume);
+  const volume = volumeFor(obj, waits && node === undefined ? volumes.filter((one) => refersTo(one, obj)) : volumes);
+  if (volume) return bind(context, volume);
+  if (waits && node === undefined) {
+    context.event({ reason: 'WaitForFirstConsumer', note: 'waiting for first consumer to be created before binding' });
+    return undefined;
+  }
+  if (storageClass?.provisioner !== PROVISIONER) return leaveToOthers(context, storageClass);
   const name = volumeNameOf(obj);
   await directories.create(name);
   const made = await client
@@ -164,7 +172,9 @@ async function writePhase({ obj, client, event }: Context, phase: 'Pending' | 'L
     });
 }
 
-function reportWaiting({ obj, event }: Context, storageClass: Stored<StorageClass> | undefined): void {
+/** No volume fits and none is made here: says whose turn it is. */
+async function leaveToOthers(context: Context, storageClass: Stored<StorageClass> | undefined): Promise<void> {
+  const { obj, event } = context;
   const name = obj.spec?.storageClassName ?? '';
   if (name === '') {
     event({
@@ -173,12 +183,22 @@ function reportWaiting({ obj, event }: Context, storageClass: Stored<StorageClas
     });
   } else if (!storageClass) {
     event({ type: 'Warning', reason: 'ProvisioningFailed', note: `storageclass.storage.k8s.io "${name}" not found` });
-  } else if (storageClass.volumeBindingMode === 'WaitForFirstConsumer') {
-    event({ reason: 'WaitForFirstConsumer', note: 'waiting for first consumer to be created before binding' });
-  } else {
+  } else if (storageClass.provisioner !== NO_PROVISIONER) {
+    await nameProvisioner(context, storageClass.provisioner);
     event({
       reason: 'ExternalProvisioning',
       note: `Waiting for a volume to be created either by the external provisioner '${storageClass.provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`,
     });
   }
+}
+
+/** External provisioners make volumes for claims that name them in these annotations. */
+async function nameProvisioner({ obj, client }: Context, provisioner: string): Promise<void> {
+  if (obj.metadata.annotations?.[PROVISIONER_ANNOTATION] === provisioner) return;
+  const annotations = { [PROVISIONER_ANNOTATION]: provisioner, [BETA_PROVISIONER_ANNOTATION]: provisioner };
+  const { namespace = '', name, uid } = obj.metadata;
+  await client
+    .of(PersistentVolumeClaim)
+    .in(namespace)
+    .patch(name, { merge: { metadata: { uid, annotations } } });
 }
