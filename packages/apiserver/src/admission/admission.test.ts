@@ -234,3 +234,13 @@ test('a mutation must make a part of the object', async () => {
   assert.equal(status, 422);
   assert.match(body.message ?? '', /must evaluate to Object but got int$/);
 });
+
+test('a policy may ask what the user or a service account is allowed to do', async () => {
+  const asked = "authorizer.group('').resource('pods').namespace('n').check('delete')";
+  const account = "authorizer.serviceAccount('n', 'a').path('/x').check('get')";
+  const own = 'authorizer.requestResource.check("frobnicate")';
+  const expression = `${asked}.allowed() && ${account}.allowed() && !${own}.errored() && object.metadata.name != 'bad'`;
+  await policy({ validations: [{ expression, message: 'no' }] });
+  assert.equal((await ask('POST', core('configmaps'), { metadata: { name: 'good' } })).status, 201);
+  assert.equal((await ask('POST', core('configmaps'), { metadata: { name: 'bad' } })).status, 422);
+});

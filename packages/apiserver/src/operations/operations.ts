@@ -12,6 +12,8 @@ export interface WriteRequest {
   readonly fieldManager: string;
   /** '' for the main resource. */
   readonly subresource: string;
+  /** The request names no object: it deletes a collection. */
+  readonly isCollection?: boolean;
   readonly warn: (text: string) => void;
 }
 

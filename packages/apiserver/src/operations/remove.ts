@@ -31,7 +31,15 @@ export async function removeObject(
     if (stored === undefined) throw notFound(resource, name);
     const old = inVersion(resource, stored);
     checkPreconditions(target, old, options);
-    const attributes = { ...request, operation: 'DELETE', resource, namespace, name, object: undefined, old } as const;
+    const attributes = {
+      ...request,
+      operation: 'DELETE',
+      resource,
+      namespace,
+      name: request.isCollection === true ? '' : name,
+      object: undefined,
+      old,
+    } as const;
     await admission.mutate(attributes);
     await admission.validate(attributes);
     const result = removeStored(workshop, target, stored, options, request);

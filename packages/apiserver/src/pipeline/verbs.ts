@@ -87,10 +87,10 @@ export async function removeCollection(input: VerbInput): Promise<Answer> {
   const listOptions = readListOptions(query, false);
   const page = await selectPage(input, listOptions);
   warnOfDefault(input, options);
-  const request = writeRequest(input, { dryRun, fieldManager: '' });
+  const ofCollection = { ...writeRequest(input, { dryRun, fieldManager: '' }), isCollection: true };
   for (const stored of page.items) {
     const at = resource.namespaced ? stored.namespace : namespace;
-    await core.operations.remove(resource, at, stored.name, options, request).catch(ignoreMissing);
+    await core.operations.remove(resource, at, stored.name, options, ofCollection).catch(ignoreMissing);
   }
   return pageAnswer(input, page);
 }

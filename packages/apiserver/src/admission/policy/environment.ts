@@ -3,10 +3,12 @@ import type { Declaration, DeclaredField } from '../../cel/declaration.ts';
 import { environment } from '../../cel/environment.ts';
 import type { Environment } from '../../cel/environment.ts';
 import { functionTable } from '../../cel/functions.ts';
-import type { Library } from '../../cel/functions.ts';
+import type { FunctionTable, Library } from '../../cel/functions.ts';
 import { dyn, listOf, mapOf, simple } from '../../cel/type.ts';
 import type { CelType } from '../../cel/type.ts';
 import { Failure } from '../../cel/value.ts';
+
+import { authorizerLibrary, authorizerType } from './authorizer.ts';
 
 /** What the expressions of a policy may use. */
 export type PolicyEnvironment = Environment;
@@ -111,16 +113,26 @@ interface Options {
   readonly variables?: ReadonlyMap<string, CelType>;
 }
 
-/**
- * What expressions of policies and of match conditions may use. There is no `authorizer`: what asks for it does not
- * compile and is refused.
- */
+/** Tables are made once: the base is always the same. */
+function adding(...libraries: readonly Library[]): (base: FunctionTable) => FunctionTable {
+  let made: FunctionTable | undefined;
+  return (base) => {
+    made ??= new Map([...base, ...functionTable(...libraries)]);
+    return made;
+  };
+}
+
+const validatingFunctions = adding(authorizerLibrary);
+const mutatingFunctions = adding(authorizerLibrary, patchLibrary);
+
+/** What expressions of policies and of match conditions may use. */
 export function policyEnvironment({ hasParams = false, isMutating = false, variables }: Options): PolicyEnvironment {
   const known = environment({
     object: dyn,
     oldObject: dyn,
     request: requestDeclaration.type,
     namespaceObject: namespaceDeclaration.type,
+    authorizer: authorizerType,
     ...(hasParams ? { params: dyn } : {}),
     ...(variables === undefined
       ? {}
@@ -132,7 +144,6 @@ export function policyEnvironment({ hasParams = false, isMutating = false, varia
           } satisfies CelType,
         }),
   });
-  if (!isMutating) return known;
-  const functions = new Map([...known.functions, ...functionTable(patchLibrary)]);
-  return { ...known, functions, structs: structOf };
+  const functions = isMutating ? mutatingFunctions(known.functions) : validatingFunctions(known.functions);
+  return { ...known, functions, ...(isMutating ? { structs: structOf } : {}) };
 }

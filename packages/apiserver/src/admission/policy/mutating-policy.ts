@@ -4,7 +4,7 @@ import { semanticallyEqual } from '../../builtin/equality.ts';
 import { mapAt, maybeObject, objectAt, textAt } from '../../builtin/object-path.ts';
 import { Failure } from '../../cel/value.ts';
 import { objectCodec } from '../../codec/object-codec.ts';
-import type { AdmissionAttributes, Core } from '../../parts.ts';
+import type { AdmissionAttributes, Authorize, Core } from '../../parts.ts';
 import { StatusError } from '../../status-error.ts';
 import { isObject, metadataOf } from '../../value.ts';
 import type { ObjectValue, Value } from '../../value.ts';
@@ -21,7 +21,7 @@ import { requestBindings } from './request-bindings.ts';
 const nameOf = (object: ObjectValue): string => textAt(metadataOf(object), 'name');
 
 /** Lets the MutatingAdmissionPolicies that are bound change objects. */
-export function mutatingPolicies(core: Core, stored: StoredObjects): AdmissionPlugin {
+export function mutatingPolicies(core: Core, stored: StoredObjects, authorize: Authorize): AdmissionPlugin {
   const labelsOf = (namespace: string): Readonly<Record<string, string>> =>
     mapAt(metadataOf(stored.find('namespaces', namespace) ?? {}), 'labels');
   return {
@@ -44,7 +44,7 @@ export function mutatingPolicies(core: Core, stored: StoredObjects): AdmissionPl
         for (const binding of own) {
           const narrowed = maybeObject(objectAt(binding, 'spec'), 'matchResources');
           if (narrowed !== undefined && !matchesBinding(narrowed, attributes, labelsOf)) continue;
-          mutateBy({ core, stored, policy, binding, attributes });
+          mutateBy({ core, stored, authorize, policy, binding, attributes });
         }
       }
     },
@@ -54,12 +54,13 @@ export function mutatingPolicies(core: Core, stored: StoredObjects): AdmissionPl
 interface Application {
   readonly core: Core;
   readonly stored: StoredObjects;
+  readonly authorize: Authorize;
   readonly policy: ObjectValue;
   readonly binding: ObjectValue;
   readonly attributes: AdmissionAttributes;
 }
 
-function mutateBy({ core, stored, policy, binding, attributes }: Application): void {
+function mutateBy({ core, stored, authorize, policy, binding, attributes }: Application): void {
   const { namespace, resource, object } = attributes;
   const found = paramsOf(core, policy, binding, namespace);
   if ('problem' in found) return fail(attributes, policy, binding, `failed to configure binding: ${found.problem}`);
@@ -68,7 +69,7 @@ function mutateBy({ core, stored, policy, binding, attributes }: Application): v
   const compiled = compiledPolicy(policy);
   for (const params of found.params) {
     const made = mutated(compiled, attributes, (current) =>
-      requestBindings({ ...attributes, object: current }, owner, params),
+      requestBindings({ ...attributes, object: current }, owner, params, authorize),
     );
     if (made instanceof Failure) fail(attributes, policy, binding, made.message);
     else if (made !== undefined && object !== undefined && !semanticallyEqual(made, object)) {

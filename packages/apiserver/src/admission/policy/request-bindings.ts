@@ -1,7 +1,8 @@
 import { toCel } from '../../cel/json-value.ts';
 import type { CelValue } from '../../cel/value.ts';
-import type { AdmissionAttributes } from '../../parts.ts';
+import type { AdmissionAttributes, Authorize } from '../../parts.ts';
 import type { ObjectValue } from '../../value.ts';
+import { AuthorizerValue } from './authorizer.ts';
 import type { Bindings } from './compiled-policy.ts';
 import { namespaceDeclaration, objectDeclaration, requestDeclaration } from './environment.ts';
 
@@ -49,6 +50,7 @@ export function requestBindings(
   attributes: AdmissionAttributes,
   namespace: ObjectValue | undefined,
   params: ObjectValue | undefined,
+  authorize: Authorize,
 ): Bindings {
   const { operation, object, old } = attributes;
   return {
@@ -57,5 +59,6 @@ export function requestBindings(
     request: toCel(requestForm(attributes), requestDeclaration),
     namespaceObject: namespace === undefined ? null : toCel(namespace, namespaceDeclaration),
     params: shown(params),
+    authorizer: new AuthorizerValue(authorize, attributes.user, attributes),
   };
 }

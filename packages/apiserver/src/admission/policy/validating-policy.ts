@@ -1,6 +1,6 @@
 import { mapAt, maybeObject, objectAt, textAt, textsAt } from '../../builtin/object-path.ts';
 import { Failure } from '../../cel/value.ts';
-import type { AdmissionAttributes, Core } from '../../parts.ts';
+import type { AdmissionAttributes, Authorize, Core } from '../../parts.ts';
 import { StatusError } from '../../status-error.ts';
 import { metadataOf } from '../../value.ts';
 import type { ObjectValue } from '../../value.ts';
@@ -25,7 +25,7 @@ interface Denial {
 const nameOf = (object: ObjectValue): string => textAt(metadataOf(object), 'name');
 
 /** Holds requests against the ValidatingAdmissionPolicies that are bound. */
-export function validatingPolicies(core: Core, stored: StoredObjects): AdmissionPlugin {
+export function validatingPolicies(core: Core, stored: StoredObjects, authorize: Authorize): AdmissionPlugin {
   const labelsOf = (namespace: string): Readonly<Record<string, string>> =>
     mapAt(metadataOf(stored.find('namespaces', namespace) ?? {}), 'labels');
   return {
@@ -48,7 +48,7 @@ export function validatingPolicies(core: Core, stored: StoredObjects): Admission
         for (const binding of own) {
           const narrowed = maybeObject(objectAt(binding, 'spec'), 'matchResources');
           if (narrowed !== undefined && !matchesBinding(narrowed, attributes, labelsOf)) continue;
-          denials.push(...evaluate({ core, stored, policy, binding, attributes }));
+          denials.push(...evaluate({ core, stored, authorize, policy, binding, attributes }));
         }
       }
       const [first] = denials;
@@ -85,12 +85,13 @@ function configurationDenial(policy: ObjectValue, binding: ObjectValue | undefin
 interface Evaluation {
   readonly core: Core;
   readonly stored: StoredObjects;
+  readonly authorize: Authorize;
   readonly policy: ObjectValue;
   readonly binding: ObjectValue;
   readonly attributes: AdmissionAttributes;
 }
 
-function evaluate({ core, stored, policy, binding, attributes }: Evaluation): readonly Denial[] {
+function evaluate({ core, stored, authorize, policy, binding, attributes }: Evaluation): readonly Denial[] {
   const { namespace, resource } = attributes;
   const found = paramsOf(core, policy, binding, namespace);
   if ('problem' in found) {
@@ -101,7 +102,7 @@ function evaluate({ core, stored, policy, binding, attributes }: Evaluation): re
   const compiled = compiledPolicy(policy);
   const actions = textsAt(objectAt(binding, 'spec'), 'validationActions');
   return found.params.flatMap((params) => {
-    const failures = failuresOf(compiled, requestBindings(attributes, owner, params), isIgnored(policy));
+    const failures = failuresOf(compiled, requestBindings(attributes, owner, params, authorize), isIgnored(policy));
     if (actions.includes('Warn')) {
       for (const { message } of failures) {
         const names = `'${nameOf(policy)}' with binding '${nameOf(binding)}'`;

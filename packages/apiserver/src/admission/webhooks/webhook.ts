@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { itemsOf, mapAt, numberAt, objectAt, textAt, textsAt } from '../../builtin/object-path.ts';
 import { compileProgram } from '../../cel/program.ts';
 import { Failure } from '../../cel/value.ts';
-import type { AdmissionAttributes, Core } from '../../parts.ts';
+import type { AdmissionAttributes, Authorize, Core } from '../../parts.ts';
 import { internalError, StatusError } from '../../status-error.ts';
 import { metadataOf } from '../../value.ts';
 import type { ObjectValue } from '../../value.ts';
@@ -18,9 +18,11 @@ const defaultTimeout = 10;
 /** What an allowing webhook answered; undefined: it was not asked, or could not be and need not be. */
 export type Response = ObjectValue | undefined;
 
-interface Call {
+/** A webhook and the request that it is to be asked about. */
+export interface WebhookCall {
   readonly core: Core;
   readonly stored: StoredObjects;
+  readonly authorize: Authorize;
   readonly webhook: ObjectValue;
   readonly attributes: AdmissionAttributes;
 }
@@ -37,13 +39,13 @@ export function webhooksOf(
 }
 
 /** Asks a webhook about a request, if it wants to be asked. Throws if it denies, or cannot be called and must. */
-export async function askWebhook({ core, stored, webhook, attributes }: Call): Promise<Response> {
+export async function askWebhook({ core, stored, authorize, webhook, attributes }: WebhookCall): Promise<Response> {
   const labelsOf = (namespace: string): Readonly<Record<string, string>> =>
     mapAt(metadataOf(stored.find('namespaces', namespace) ?? {}), 'labels');
   if (!matchesRequest(webhook, attributes, labelsOf, { rules: 'rules' })) return undefined;
   const name = textAt(webhook, 'name');
   try {
-    if (!meetsConditions(webhook, attributes)) return undefined;
+    if (!meetsConditions(webhook, attributes, authorize)) return undefined;
     const response = await reviewed(core, webhook, attributes);
     for (const text of textsAt(response, 'warnings')) attributes.warn(text);
     if (response['allowed'] !== true) throw denial(name, objectAt(response, 'status'));
@@ -58,10 +60,10 @@ export async function askWebhook({ core, stored, webhook, attributes }: Call): P
 }
 
 /** Conditions that hold or do not; one that fails counts as a failed call. */
-function meetsConditions(webhook: ObjectValue, attributes: AdmissionAttributes): boolean {
+function meetsConditions(webhook: ObjectValue, attributes: AdmissionAttributes, authorize: Authorize): boolean {
   const conditions = itemsOf(webhook, 'matchConditions');
   if (conditions.length === 0) return true;
-  const bindings = requestBindings(attributes, undefined, undefined);
+  const bindings = requestBindings(attributes, undefined, undefined, authorize);
   const values = conditions.map((condition) => {
     const compiled = compileProgram(textAt(condition, 'expression').trim(), policyEnvironment({}));
     return 'error' in compiled ? new Failure(compiled.error) : compiled.program.evaluate(bindings).value;
