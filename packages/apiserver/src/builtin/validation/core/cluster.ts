@@ -1,4 +1,4 @@
-import { qualifiedNameErrors, compareQuantities } from '@reeve/api';
+import { compareQuantities, labelValueErrors, qualifiedNameErrors } from '@reeve/api';
 import type { ObjectValue } from '../../../value.ts';
 import { semanticallyEqual } from '../../equality.ts';
 import { itemsOf, mapAt, objectAt, textAt, textsAt } from '../../object-path.ts';
@@ -38,6 +38,9 @@ function checkTaints(problems: Problems, spec: ObjectValue): void {
     const key = textAt(taint, 'key');
     const effect = textAt(taint, 'effect');
     problems.text(`${path}.key`, key, qualifiedNameErrors);
+    const value = textAt(taint, 'value');
+    const errors = labelValueErrors(value);
+    if (errors.length > 0) problems.invalid(`${path}.value`, value, errors.join(';'));
     requiredOneOf(...taintEffects)(problems, `${path}.effect`, effect);
     if (seen.has(`${key}/${effect}`)) problems.duplicate(path, taint);
     seen.add(`${key}/${effect}`);
@@ -47,7 +50,7 @@ function checkTaints(problems: Problems, spec: ObjectValue): void {
 function checkNode(problems: Problems, node: ObjectValue): void {
   const spec = objectAt(node, 'spec');
   checkTaints(problems, spec);
-  checkNodeStatus(problems, node);
+  checkNodeResources(problems, node);
   const blocks = textsAt(spec, 'podCIDRs');
   for (const [index, block] of blocks.entries()) problems.text(`spec.podCIDRs[${index}]`, block, legacyBlock);
   const families = new Set(blocks.map((block) => parseBlock(block)?.family));
@@ -56,18 +59,35 @@ function checkNode(problems: Problems, node: ObjectValue): void {
   }
 }
 
-function checkNodeStatus(problems: Problems, node: ObjectValue): void {
+function checkNodeResources(problems: Problems, node: ObjectValue): void {
   const status = objectAt(node, 'status');
   for (const part of ['capacity', 'allocatable']) {
     for (const [name, amount] of Object.entries(mapAt(status, part))) {
       checkAmount(problems, `status.${part}.${name}`, name, amount);
     }
   }
+}
+
+function checkNodeUpdate(problems: Problems, node: ObjectValue, old: ObjectValue): void {
+  checkNodeResources(problems, node);
   const seen: ObjectValue[] = [];
-  for (const [index, address] of itemsOf(status, 'addresses').entries()) {
+  for (const [index, address] of itemsOf(objectAt(node, 'status'), 'addresses').entries()) {
     if (seen.some((other) => semanticallyEqual(other, address)))
       problems.duplicate(`status.addresses[${index}]`, address);
     seen.push(address);
+  }
+  const [spec, before] = [objectAt(node, 'spec'), objectAt(old, 'spec')];
+  const earlier = textsAt(before, 'podCIDRs');
+  if (earlier.length > 0 && !semanticallyEqual(spec['podCIDRs'], before['podCIDRs'])) {
+    problems.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid');
+  }
+  const provider = textAt(before, 'providerID');
+  if (provider !== '' && provider !== textAt(spec, 'providerID')) {
+    problems.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid');
+  }
+  checkTaints(problems, spec);
+  if (textAt(spec, 'externalID') !== textAt(before, 'externalID')) {
+    problems.forbidden('spec.externalID', 'may not be updated');
   }
 }
 
@@ -75,17 +95,9 @@ export const nodeValidator: Validator = validator({
   create: checkNode,
   update: (problems, node, old) => {
     checkNode(problems, node);
-    const [spec, before] = [objectAt(node, 'spec'), objectAt(old, 'spec')];
-    const earlier = textsAt(before, 'podCIDRs');
-    if (earlier.length > 0 && !semanticallyEqual(spec['podCIDRs'], before['podCIDRs'])) {
-      problems.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid');
-    }
-    const provider = textAt(before, 'providerID');
-    if (provider !== '' && provider !== textAt(spec, 'providerID')) {
-      problems.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid');
-    }
+    checkNodeUpdate(problems, node, old);
   },
-  subresources: { status: checkNodeStatus },
+  subresources: { status: checkNodeUpdate },
   warnings: (node, _, { subresource }) => {
     if (subresource !== '') return [];
     const spec = objectAt(node, 'spec');
