@@ -26,9 +26,13 @@ interface PodObject {
     readonly volumes: readonly { readonly persistentVolumeClaim?: { readonly claimName: string } }[];
   };
   readonly status: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
     readonly containerStatuses?: readonly { readonly restartCount: number; readonly ready: boolean }[];
   };
 }
+
+const isReady = ({ status }: PodObject): boolean =>
+  status.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
 
 /** One EtcdCluster of a test, seen through kubectl. */
 export class EtcdUnderTest {
@@ -89,11 +93,14 @@ export class EtcdUnderTest {
     return this.cluster.kubectl('exec', member, '-c', 'etcd', '--', 'etcdctl', ...args);
   }
 
-  /** Runs etcdctl in whichever member answers. */
+  /** Runs etcdctl in whichever ready member answers first. */
   async anywhere(...args: readonly string[]): Promise<string> {
     return eventually(`etcdctl ${args.join(' ')}`, () => {
-      const [pod] = this.pods().filter(({ status }) => status.containerStatuses?.[0]?.ready);
-      return pod && this.etcdctl(pod.metadata.name, ...args);
+      for (const pod of this.pods().filter(isReady)) {
+        const run = this.cluster.tryKubectl('exec', pod.metadata.name, '-c', 'etcd', '--', 'etcdctl', ...args);
+        if (run.code === 0) return run.stdout.trim();
+      }
+      return undefined;
     });
   }
 

@@ -53,7 +53,8 @@ export class Agent {
     const services = new ObjectCache(client, Service, warn);
     const slices = new ObjectCache(client, EndpointSlice, warn);
     const registered = new ObjectCache(client, Node, warn);
-    const directory = serviceDirectory(services, slices, pods);
+    const assigned = new Map<string, Pod>();
+    const directory = serviceDirectory(services, slices, assigned);
     const [, devices] = await Promise.all([
       setUpBridge(podRange, config.serviceCIDR, config.nodes.length),
       makeDevices(runDir),
@@ -78,6 +79,7 @@ export class Agent {
       objects,
       tokens: new AccountTokens(client),
       directory,
+      assigned,
       clusterDomain: config.clusterDomain,
       dnsAddress,
       podRange,

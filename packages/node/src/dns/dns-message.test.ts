@@ -40,10 +40,10 @@ const directory: ServiceDirectory = {
   services: () => services as ReturnType<ServiceDirectory['services']>,
   slices: () => [],
   endpoints: (_namespace, service) => endpoints[service] ?? [],
-  podsAt: (address) =>
+  podAt: (address) =>
     address === '10.244.0.77'
-      ? [{ metadata: { name: 'new', namespace: 'shop' }, spec: { hostname: 'new', subdomain: 'db', containers: [] } }]
-      : [],
+      ? { metadata: { name: 'new', namespace: 'shop' }, spec: { hostname: 'new', subdomain: 'db', containers: [] } }
+      : undefined,
   onChange: () => undefined,
 };
 

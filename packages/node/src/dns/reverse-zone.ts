@@ -24,10 +24,9 @@ export function resolveReverse(directory: ServiceDirectory, domain: string, name
       if (endpoint.address === address) names.add(`${endpoint.label}.${base}`);
     }
   }
-  for (const pod of directory.podsAt(address)) {
-    const own = podName(pod, domain);
-    if (own !== undefined) names.add(own);
-  }
+  const pod = directory.podAt(address);
+  const own = pod && podName(pod, domain);
+  if (own !== undefined) names.add(own);
   if (names.size === 0) return undefined;
   const answers: readonly DnsRecord[] = [...names].map((data) => ({ type: 'PTR', name, data }));
   return { answers, additionals: [] };

@@ -20,17 +20,20 @@ export interface ServiceDirectory {
   services(): Iterable<Stored<Service>>;
   slices(namespace: string, service: string): readonly EndpointSlice[];
   endpoints(namespace: string, service: string): readonly NamedEndpoint[];
-  /** Pods with this address. */
-  podsAt(address: string): readonly Pod[];
+  /** The pod with this address. */
+  podAt(address: string): Pod | undefined;
   /** Called with `namespace/name` of each Service whose routes may have changed. */
   onChange(listener: (key: string) => void): void;
 }
 
-/** Joins the caches of Services, their slices and pods. */
+/**
+ * Joins the caches of Services and their slices with the pods by the addresses that the agent gave them: these are
+ * known before a pod's first program runs, and so before the API or any slice can tell.
+ */
 export function serviceDirectory(
   services: ObjectCache<Service>,
   slices: ObjectCache<EndpointSlice>,
-  pods: ObjectCache<Pod>,
+  assigned: ReadonlyMap<string, Pod>,
 ): ServiceDirectory {
   const byService = new Map<string, Map<string, EndpointSlice>>();
   const listeners = new Set<(key: string) => void>();
@@ -58,7 +61,7 @@ export function serviceDirectory(
     services: () => services.values(),
     slices: slicesOf,
     endpoints: (namespace, service) => slicesOf(namespace, service).flatMap(namedEndpoints),
-    podsAt: (address) => [...pods.values()].filter(({ status }) => status?.podIP === address),
+    podAt: (address) => assigned.get(address),
     onChange: (listener) => void listeners.add(listener),
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '@reeve/api';
+import type { Pod } from '@reeve/api/core/v1';
 import type { Client } from '@reeve/kube';
 
 import type { ObjectSource } from '../cache/object-source.ts';
@@ -19,6 +20,8 @@ export interface AgentContext {
   readonly objects: ObjectSource;
   readonly tokens: AccountTokens;
   readonly directory: ServiceDirectory;
+  /** Pods by the address that they have from the moment their network is made. */
+  readonly assigned: Map<string, Pod>;
   readonly clusterDomain: string;
   readonly dnsAddress: string;
   readonly podRange: CIDR;

@@ -39,6 +39,7 @@ export class PodSandbox {
   /** Makes the network and the files in /etc; volumes follow by `setUpVolumes`. */
   static async create(node: NodeContext, pod: Stored<Pod>): Promise<PodSandbox> {
     const address = node.addresses.take();
+    node.assigned.set(address, pod);
     try {
       const gateway = node.nodeIP;
       const network = await addPodNetwork(node.nextNetworkName(), address, { podRange: node.podRange, gateway });
@@ -48,6 +49,7 @@ export class PodSandbox {
       writePodFiles(sandbox.etc, { pod, podIP: address, hostname: sandbox.hostname, dnsAddress, clusterDomain });
       return sandbox;
     } catch (error) {
+      node.assigned.delete(address);
       node.addresses.free(address);
       throw error;
     }
@@ -75,6 +77,7 @@ export class PodSandbox {
   async tearDown(uid: string, options: { readonly keepFiles: boolean }): Promise<void> {
     await this.volumes.tearDown(options);
     await removePodNetwork(this.network.name).catch(() => undefined);
+    this.#node.assigned.delete(this.network.address);
     this.#node.addresses.free(this.network.address);
     if (!options.keepFiles) this.#node.tokens.forget(uid);
   }
