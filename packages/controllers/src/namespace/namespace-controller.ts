@@ -94,7 +94,7 @@ async function finalize({ obj, client }: Context): Promise<void> {
   const body = {
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { ...obj.metadata, managedFields: undefined },
+    metadata: { ...obj.metadata, managedFields: undefined, resourceVersion: undefined },
     spec: { finalizers },
   };
   await client.raw('PUT', `/api/v1/namespaces/${obj.metadata.name}/finalize`, { body }).catch((error: unknown) => {
