@@ -98,7 +98,7 @@ export function invalid(
   errors: readonly FieldError[],
 ): StatusError {
   const causes: StatusCause[] = errors.map(({ type, field, message }) => ({ reason: type, message, field }));
-  const lines = errors.map(({ field, message }) => `${field}: ${message}`);
+  const lines = [...new Set(errors.map(({ field, message }) => `${field}: ${message}`))];
   const list = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`;
   const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
   const group = kind.group === '' ? {} : { group: kind.group };

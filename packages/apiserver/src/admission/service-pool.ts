@@ -32,10 +32,10 @@ export class ServicePool {
 
   /** Takes an address; tells why it cannot be had. */
   takeAddress(address: string): string | undefined {
-    const { base, size, cidr } = this.#range;
+    const { base, size } = this.#range;
     const offset = (addressNumber(address) ?? -1) - base;
     if (offset <= 0 || offset >= size - 1) {
-      return `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${cidr}`;
+      return 'the provided network does not match the current range';
     }
     if (this.#addresses.has(address)) return 'provided IP is already allocated';
     this.#addresses.add(address);

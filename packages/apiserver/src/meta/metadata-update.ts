@@ -52,17 +52,51 @@ export function validateMetadataUpdate(
   const metadata = metadataOf(object);
   checkMetadata(problems, metadata, 'metadata', resource.namespaced, pathSegment);
   checkUpdate(problems, metadata, metadataOf(old));
-  checkUpdate(problems, metadata, metadataOf(old));
+  const { whole, isChange } = resource.custom ? usual : (ownChecks[`${resource.group}/${resource.kind}`] ?? usual);
+  if (isChange) checkUpdate(problems, metadata, metadataOf(old));
   if (needsKubernetesFinalizers(resource)) checkKubernetesFinalizers(problems, metadata);
-  if (checksMetadataAgain.has(resource.kind)) {
+  for (let round = 0; round < whole; round += 1) {
     checkMetadata(problems, metadata, 'metadata', resource.namespaced, dnsSubdomain);
     checkKubernetesFinalizers(problems, metadata);
   }
   return problems.errors;
 }
 
-/** Kinds whose update repeats the checks of create. */
-const checksMetadataAgain = new Set(['ConfigMap', 'Secret', 'ServiceAccount', 'LimitRange']);
+/** What the checks of a kind do besides those of all: look at the whole again, as on create, and at what changes. */
+interface OwnChecks {
+  readonly whole: number;
+  readonly isChange: boolean;
+}
+
+const usual: OwnChecks = { whole: 0, isChange: true };
+
+const kindsOf = (checks: OwnChecks, group: string, kinds: string): readonly (readonly [string, OwnChecks])[] =>
+  kinds.split(' ').map((kind) => [`${group}/${kind}`, checks]);
+
+const both: OwnChecks = { whole: 1, isChange: true };
+const wholeOnly: OwnChecks = { whole: 1, isChange: false };
+
+const ownChecks: Readonly<Record<string, OwnChecks>> = Object.fromEntries([
+  ...kindsOf(both, '', 'ConfigMap Namespace Node PersistentVolumeClaim Secret Service ServiceAccount'),
+  ...kindsOf(both, 'batch', 'Job'),
+  ...kindsOf(both, 'certificates.k8s.io', 'CertificateSigningRequest'),
+  ...kindsOf(both, 'networking.k8s.io', 'IPAddress Ingress IngressClass'),
+  ...kindsOf(both, 'node.k8s.io', 'RuntimeClass'),
+  ...kindsOf(both, 'rbac.authorization.k8s.io', 'ClusterRole ClusterRoleBinding Role RoleBinding'),
+  ...kindsOf(both, 'resource.k8s.io', 'ResourceClaimTemplate'),
+  ...kindsOf(both, 'storage.k8s.io', 'CSIStorageCapacity StorageClass VolumeAttributesClass'),
+  ...kindsOf(wholeOnly, '', 'LimitRange'),
+  ...kindsOf(
+    wholeOnly,
+    'admissionregistration.k8s.io',
+    'MutatingAdmissionPolicy MutatingAdmissionPolicyBinding MutatingWebhookConfiguration ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration',
+  ),
+  ...kindsOf(wholeOnly, 'discovery.k8s.io', 'EndpointSlice'),
+  ...kindsOf(wholeOnly, 'flowcontrol.apiserver.k8s.io', 'FlowSchema PriorityLevelConfiguration'),
+  ...kindsOf(wholeOnly, 'storage.k8s.io', 'CSINode VolumeAttachment'),
+  ...kindsOf({ whole: 2, isChange: false }, '', 'PersistentVolume'),
+  ...kindsOf({ whole: 0, isChange: false }, 'policy', 'PodDisruptionBudget'),
+]);
 
 function checkUpdate(problems: Problems, metadata: ObjectValue, before: ObjectValue): void {
   if (before['deletionTimestamp'] !== undefined) checkNewFinalizers(problems, metadata, before);

@@ -43,7 +43,7 @@ function checkSources(problems: Problems, path: string, spec: ObjectValue): void
   if (reference !== undefined) checkSource(problems, `${path}.dataSourceRef`, reference);
   if (source === undefined || reference === undefined) return;
   const isSame = ['kind', 'name', 'apiGroup'].every((field) => textAt(source, field) === textAt(reference, field));
-  if (!isSame) problems.invalid(path, `${path}.dataSource`, 'must match dataSourceRef');
+  if (!isSame) problems.invalid(path, {}, 'must match dataSourceRef');
 }
 
 function checkSource(problems: Problems, path: string, source: ObjectValue): void {

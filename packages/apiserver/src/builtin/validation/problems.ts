@@ -32,7 +32,13 @@ export class Problems {
   }
 
   notSupported(path: string, value: unknown, supported: readonly string[]): void {
-    this.errors.push(fieldErrors.notSupported(path, value, supported));
+    const { message } = fieldErrors.notSupported(path, value, []);
+    const list = supported.map((text) => JSON.stringify(text)).join(', ');
+    this.errors.push({
+      type: 'FieldValueNotSupported',
+      field: path,
+      message: supported.length > 0 ? `${message}: supported values: ${list}` : message,
+    });
   }
 
   tooLong(path: string, maxLength: number): void {
