@@ -54,13 +54,17 @@ function raise(view: ClusterView, seed: MemberView, policy: Policy, nowMs: numbe
   );
 }
 
-/** A seed that lost its disk before the cluster existed is given up: another takes its place under a new name. */
+/**
+ * A seed that lost its disk before the cluster existed is given up: another takes its place under a new name. The disk
+ * is set aside first, which is what remembers the loss once the pod that told of it is gone.
+ */
 function discard(seed: MemberView, loss: string): Action {
   const { name: member, pod, disk } = seed;
   const reason = `Giving up ${member}, the first member: ${loss}`;
+  if (disk.state === 'ready' && disk.uid !== undefined) {
+    return { kind: 'RetireClaim', task, member, uid: disk.uid, reason };
+  }
   if (pod.state === 'terminating') return { kind: 'Wait', task, soon: true, reason };
   if (pod.state !== 'absent') return { kind: 'DeletePod', task, member, uid: pod.uid, reason };
-  if (disk.state === 'ready' && disk.uid !== undefined)
-    return { kind: 'RetireClaim', task, member, uid: disk.uid, reason };
   return { kind: 'Forget', task, member, reason };
 }

@@ -87,6 +87,20 @@ const create: readonly Case[] = [
     expected: { kind: 'Forget', member: 'db-1' },
   },
   {
+    title: 'one that finds its disk empty gives the disk up first, so that the loss is not forgotten with the pod',
+    given: view(
+      [
+        reserved(1, {
+          started: true,
+          disk: { state: 'ready', uid: 'c' },
+          pod: pod({ ready: false, lastWords: 'cannot fetch cluster info from peer urls' }),
+        }),
+      ],
+      unformed,
+    ),
+    expected: { kind: 'RetireClaim', member: 'db-1', uid: 'c' },
+  },
+  {
     title: 'an image that does not exist is named with the next step',
     given: view([reserved(1, { started: true, disk: { state: 'ready' }, pod: noImage, silentSince: 0 })], unformed),
     nowMs: minute,
