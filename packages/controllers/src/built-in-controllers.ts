@@ -3,6 +3,9 @@ import type { Controller, Runnable } from '@reeve/operator';
 import { deploymentController } from './deployment/deployment-controller.ts';
 import { disruptionBudgetController } from './disruption-budget/disruption-budget-controller.ts';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller.ts';
+import { clusterRoleController } from './cluster-role/cluster-role-controller.ts';
+import { endpointsController } from './endpoints/endpoints-controller.ts';
+import { mirroringController } from './endpoints/mirroring-controller.ts';
 import { garbageCollector } from './garbage-collector/garbage-collector.ts';
 import { jobController } from './job/job-controller.ts';
 import { orphanedPodController } from './job/orphaned-pod-controller.ts';
@@ -43,6 +46,9 @@ export function builtInControllers(options: BuiltInOptions): BuiltIns {
       jobController(),
       orphanedPodController(),
       endpointSliceController(),
+      endpointsController(),
+      mirroringController(),
+      clusterRoleController(),
       disruptionBudgetController(),
       claimController(options.directories),
       volumeController(options.directories),

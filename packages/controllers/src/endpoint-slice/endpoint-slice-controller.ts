@@ -7,11 +7,11 @@ import type { Controller, ObjectKey, ReconcileContext } from '@reeve/operator';
 import { legacySource } from '../event-source.ts';
 import { desiredSlices } from './desired-slice.ts';
 import type { DesiredSlice } from './desired-slice.ts';
+import { MANAGED_BY, SERVICE_NAME, settleSlices } from './settle-slices.ts';
+import type { SliceIdentity } from './settle-slices.ts';
+import { controllerReference } from '../owned-pod.ts';
 
-const SERVICE_NAME = 'kubernetes.io/service-name';
-const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
-export const SLICE_CONTROLLER = 'endpointslice-controller.k8s.io';
-const TRIGGER_TIME = 'endpoints.kubernetes.io/last-change-trigger-time';
+const SLICE_CONTROLLER = 'endpointslice-controller.k8s.io';
 
 type Context = ReconcileContext<Service, Stored<Service>>;
 
@@ -41,12 +41,16 @@ export function endpointSliceController(): Controller {
       const isSelecting =
         selector !== undefined && Object.keys(selector).length > 0 && obj.spec?.type !== 'ExternalName';
       const desired = isSelecting && obj.metadata.deletionTimestamp === undefined ? desiredOf(context, selector) : [];
-      await settle(context, ours, desired);
+      await settleSlices(context.client, identityOf(context), ours, desired);
     },
   });
 }
 
-function servicesOf(pods: readonly (Pod | undefined)[], services: readonly Stored<Service>[]): readonly ObjectKey[] {
+/** The services that select one of these pods. */
+export function servicesOf(
+  pods: readonly (Pod | undefined)[],
+  services: readonly Stored<Service>[],
+): readonly ObjectKey[] {
   const isSelected = ({ spec }: Service): boolean => {
     if (!spec?.selector || Object.keys(spec.selector).length === 0) return false;
     const requirements = labelRequirements({ matchLabels: spec.selector });
@@ -66,87 +70,14 @@ function desiredOf({ obj, read }: Context, selector: Readonly<Record<string, str
   });
 }
 
-/** Keeps slices whose ports stay, changes those that differ, makes the missing and deletes the rest. */
-async function settle(
-  context: Context,
-  existing: readonly Stored<EndpointSlice>[],
-  desired: readonly DesiredSlice[],
-): Promise<void> {
-  const left = [...existing];
-  const missing: DesiredSlice[] = [];
-  for (const slice of desired) {
-    const index = left.findIndex((candidate) => isSame(candidate.ports ?? [], slice.ports));
-    const [found] = index < 0 ? [] : left.splice(index, 1);
-    if (found) await update(context, found, slice);
-    else missing.push(slice);
-  }
-  for (const slice of missing) {
-    const reused = left.shift();
-    if (reused) await update(context, reused, slice);
-    else await create(context, slice);
-  }
-  for (const { metadata } of left) {
-    await context.client
-      .of(EndpointSlice)
-      .in(metadata.namespace ?? '')
-      .delete(metadata.name, { preconditions: { uid: metadata.uid } });
-  }
-}
-
-const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-async function update(
-  { obj, client }: Context,
-  slice: Stored<EndpointSlice>,
-  { ports, endpoints }: DesiredSlice,
-): Promise<void> {
-  const labels = labelsOf(obj);
-  if (
-    isSame(sortedByKey(slice.endpoints), sortedByKey(endpoints)) &&
-    isSame(slice.ports ?? [], ports) &&
-    isSame(slice.metadata.labels, labels)
-  )
-    return;
-  await client
-    .of(EndpointSlice)
-    .in(slice.metadata.namespace ?? '')
-    .update({ ...slice, metadata: { ...slice.metadata, labels }, ports: [...ports], endpoints: [...endpoints] });
-}
-
-/** Objects with their keys in one order, so that equal ones have equal JSON. */
-function sortedByKey(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortedByKey);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, child]) => [key, sortedByKey(child)]),
-  );
-}
-
-async function create({ obj, client, clock }: Context, { ports, endpoints }: DesiredSlice): Promise<void> {
-  const { namespace = '', name, uid } = obj.metadata;
-  await client
-    .of(EndpointSlice)
-    .in(namespace)
-    .create({
-      apiVersion: 'discovery.k8s.io/v1',
-      kind: 'EndpointSlice',
-      metadata: {
-        generateName: `${name}-`,
-        namespace,
-        labels: labelsOf(obj),
-        annotations: { [TRIGGER_TIME]: new Date(clock.now()).toISOString() },
-        ownerReferences: [{ apiVersion: 'v1', kind: 'Service', name, uid, controller: true, blockOwnerDeletion: true }],
-      },
-      addressType: 'IPv4',
-      ports: [...ports],
-      endpoints: [...endpoints],
-    });
-}
-
-function labelsOf({ metadata, spec }: Stored<Service>): Readonly<Record<string, string>> {
-  const headless = spec?.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {};
-  const own = { [MANAGED_BY]: SLICE_CONTROLLER, [SERVICE_NAME]: metadata.name };
-  return sortedByKey({ ...metadata.labels, ...own, ...headless }) as Readonly<Record<string, string>>;
+function identityOf({ obj, clock }: Context): SliceIdentity {
+  const { namespace = '', name, labels } = obj.metadata;
+  const headless = obj.spec?.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {};
+  return {
+    namespace,
+    service: name,
+    labels: { ...labels, [MANAGED_BY]: SLICE_CONTROLLER, [SERVICE_NAME]: name, ...headless },
+    owner: controllerReference(Service, obj),
+    triggerTime: new Date(clock.now()).toISOString(),
+  };
 }

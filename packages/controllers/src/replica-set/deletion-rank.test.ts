@@ -32,18 +32,18 @@ function pod({
   };
 }
 
-const cases: readonly { readonly name: string; readonly first: Facts; readonly then: Facts }[] = [
-  { name: 'without a node', first: { node: '', readySince: '' }, then: { phase: 'Pending', readySince: '' } },
-  { name: 'pending', first: { phase: 'Pending', readySince: '' }, then: { readySince: '' } },
-  { name: 'not ready', first: { readySince: '', cost: 9 }, then: { cost: -9 } },
-  { name: 'cheaper', first: { cost: -1 }, then: { readySince: '2026-02-01T00:00:00Z' } },
-  { name: 'ready for less long', first: { readySince: '2026-02-01T00:00:00Z' }, then: { restarts: 5 } },
-  { name: 'restarted more often', first: { restarts: 2 }, then: { restarts: 1, created: '2025-06-01T00:00:00Z' } },
-  { name: 'newer', first: { created: '2025-06-01T00:00:00Z' }, then: {} },
+const cases: readonly { readonly name: string; readonly first: Facts; readonly next: Facts }[] = [
+  { name: 'without a node', first: { node: '', readySince: '' }, next: { phase: 'Pending', readySince: '' } },
+  { name: 'pending', first: { phase: 'Pending', readySince: '' }, next: { readySince: '' } },
+  { name: 'not ready', first: { readySince: '', cost: 9 }, next: { cost: -9 } },
+  { name: 'cheaper', first: { cost: -1 }, next: { readySince: '2026-02-01T00:00:00Z' } },
+  { name: 'ready for less long', first: { readySince: '2026-02-01T00:00:00Z' }, next: { restarts: 5 } },
+  { name: 'restarted more often', first: { restarts: 2 }, next: { restarts: 1, created: '2025-06-01T00:00:00Z' } },
+  { name: 'newer', first: { created: '2025-06-01T00:00:00Z' }, next: {} },
 ];
 
-for (const { name, first, then } of cases)
+for (const { name, first, next } of cases)
   test(`the pod that is ${name} is deleted first`, () => {
-    const [a, b] = [pod(first), pod(then)];
+    const [a, b] = [pod(first), pod(next)];
     assert.deepEqual([b, a].toSorted(byDeletionRank), [a, b]);
   });
