@@ -14,7 +14,10 @@ const samples: Readonly<Record<string, Samples>> = {
     bad: ['2024-01-01', '2024-01-01T24:00:00Z', '2024-01-01T00:00:00'],
   },
   duration: { good: ['1h30m', '5s', '2 weeks'], bad: ['soon', ''] },
-  email: { good: ['a@example.com', 'A B <a@b>'], bad: ['a', 'a@', '@b'] },
+  email: {
+    good: ['a@example.com', 'A B <a@b>', '<a@b>', '"x y" <a@b>'],
+    bad: ['a', 'a@', '@b', 'a b@c', 'A <a@b', `${'a'.repeat(5000)}!`],
+  },
   hostname: { good: ['example.com', 'a'], bad: ['-a.com', 'a..b', ''] },
   ipv4: { good: ['10.0.0.1'], bad: ['10.0.0.256', '::1', '10.0.0'] },
   ipv6: { good: ['::1', '2001:db8::'], bad: ['10.0.0.1', ':::'] },

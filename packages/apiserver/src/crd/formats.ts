@@ -72,14 +72,20 @@ function isAuthority(authority: string): boolean {
   return !/[\s"<>\\^`{|}]/.test(name);
 }
 
-/** Go's mail.ParseAddress, without comments and encoded words. */
+const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\-\\u0080-\\uffff]+";
+const dotAtom = `${atom}(?:\\.${atom})*`;
+const address = new RegExp(`^(?:${dotAtom}|"(?:[^"\\\\\\r\\n]|\\\\.)*")@(?:${dotAtom}|\\[[^\\[\\]\\\\]*\\])$`, 'u');
+const word = new RegExp(`\\s*(?:${atom}|"(?:[^"\\\\]|\\\\.)*"|\\.)\\s*`, 'uy');
+
+/** Go's mail.ParseAddress, without comments and encoded words: an address, or a phrase and an address in brackets. */
 function isEmail(text: string): boolean {
-  const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\-\\u0080-\\uffff]+";
-  const local = `(?:${atom}(?:\\.${atom})*|"(?:[^"\\\\\\r\\n]|\\\\.)*")`;
-  const domain = `(?:${atom}(?:\\.${atom})*|\\[[^\\[\\]\\\\]*\\])`;
-  const spec = `${local}@${domain}`;
-  const phrase = `(?:(?:${atom}|"(?:[^"\\\\]|\\\\.)*"|\\.)\\s*)+`;
-  return new RegExp(`^\\s*(?:${spec}|(?:${phrase})?<${spec}>)\\s*$`, 'u').test(text);
+  const trimmed = text.trim();
+  if (!trimmed.endsWith('>')) return address.test(trimmed);
+  const open = trimmed.lastIndexOf('<');
+  const phrase = trimmed.slice(0, Math.max(0, open));
+  // Word by word: one expression for the phrase could be read in too many ways.
+  for (word.lastIndex = 0; word.lastIndex < phrase.length;) if (!word.test(phrase)) return phrase.trim() === '';
+  return open >= 0 && address.test(trimmed.slice(open + 1, -1));
 }
 
 function isHostname(text: string): boolean {
