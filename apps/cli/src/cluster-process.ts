@@ -42,7 +42,8 @@ export async function startPublishedCluster(flags: ClusterFlags): Promise<Publis
   }
   await directory.create();
   await directory.retract();
-  const dataDir = directory.dataDir(flags.data);
+  const isNew = !(await directory.hasData(flags.data));
+  const dataDir = await directory.createData(flags.data);
   const cluster = await startLocalCluster({
     clock,
     random,
@@ -52,6 +53,9 @@ export async function startPublishedCluster(flags: ClusterFlags): Promise<Publis
     images: imageOptions(),
     log: fileLog(directory.log),
     ...(flags.port === undefined ? {} : { port: flags.port }),
+  }).catch(async (error: unknown) => {
+    if (isNew) await directory.purge(); // nothing half-started stays behind
+    throw error;
   });
   const asked = Promise.withResolvers<void>();
   const control = await serveControl(directory.socket('control'), {

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_NAME } from './default-name.ts';
 
-const nameOption = (): Option => new Option('--name <name>', "the cluster's name").default('local');
+const nameOption = (): Option => new Option('--name <name>', "the cluster's name").default(DEFAULT_NAME);
 
 function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -63,7 +64,7 @@ function addToolCommands(reeve: Command): void {
     .command('kubectl')
     .description('run the kubectl that matches the cluster')
     .argument('[args...]', "kubectl's own arguments")
-    .addOption(nameOption())
+    .option('--name <name>', "the cluster's name (default: KUBECONFIG's cluster, else local)")
     .allowUnknownOption()
     .passThroughOptions()
     .helpOption(false)
@@ -85,7 +86,7 @@ function addToolCommands(reeve: Command): void {
   reeve
     .command('apiserver')
     .description('run the API server alone, without controllers and nodes')
-    .option('--port <port>', 'port on 127.0.0.1; 0 takes any free one', '0')
+    .option('--port <port>', 'port on 127.0.0.1; 0 takes any free one', wholeNumber(0, 65535), 0)
     .option('--data <dir>', 'keep objects here; without it they live in memory')
     .option('--token-auth-file <csv>', 'users, in the format of kube-apiserver: token,user,uid,"group1,group2"')
     .action(async (flags) => (await import('./commands/apiserver.ts')).apiserver(flags));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -16,7 +16,7 @@ test('a published cluster is found by its name until it is retracted', async () 
   const directory = new ClusterDirectory('one', env);
   await directory.create();
   assert.equal(await directory.running(), undefined);
-  await directory.publish({ server: 'https://127.0.0.1:1', dataDir: directory.dataDir(undefined) }, 'config');
+  await directory.publish({ server: 'https://127.0.0.1:1', dataDir: await directory.dataDir() }, 'config');
   assert.equal((await directory.running())?.pid, process.pid);
   assert.deepEqual(await clusterNames(env), ['one']);
   assert.equal(statSync(directory.kubeConfig).mode & 0o077, 0, 'others may not read the kubeconfig');
@@ -35,6 +35,22 @@ test('the record of a dead process, or of another that has its number now, is no
   assert.equal(await directory.running(), undefined);
   write({ pid: 2 ** 22 + 1 });
   assert.equal(await directory.running(), undefined);
+});
+
+test('a chosen data folder is remembered, and a purge deletes only what the cluster kept in it', async () => {
+  const directory = new ClusterDirectory('moved', env);
+  const chosen = mkdtempSync(join(tmpdir(), 'reeve-data-'));
+  writeFileSync(join(chosen, 'mine.txt'), 'mine');
+  await directory.create();
+  assert.equal(await directory.hasData(chosen), false);
+  assert.equal(await directory.createData(chosen), chosen);
+  assert.equal(statSync(join(chosen, 'nodes')).mode & 0o077, 0, 'others may not read what pods mount');
+  await directory.retract();
+  assert.equal(await new ClusterDirectory('moved', env).dataDir(), chosen);
+  await directory.purge();
+  assert.deepEqual(readdirSync(chosen), ['mine.txt']);
+  assert.deepEqual((await clusterNames(env)).includes('moved'), false);
+  rmSync(chosen, { recursive: true });
 });
 
 test('names that could leave the folder or break a kubeconfig are refused', () => {

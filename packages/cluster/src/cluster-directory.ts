@@ -1,5 +1,5 @@
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { mkdir, readFile, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { ClusterError } from './cluster-error.ts';
 
 /** What a running cluster leaves for other processes to find. */
@@ -12,6 +12,9 @@ export interface ClusterRecord {
   readonly server: string;
   readonly dataDir: string;
 }
+
+/** What a cluster keeps in its data folder; a folder of the user's may hold other things beside them. */
+const DATA_PARTS = ['api', 'nodes', 'pki', 'volumes', 'node.sock'] as const;
 
 /** The files of one named cluster, in the user's state folder (XDG base directories); `REEVE_HOME` moves it. */
 export class ClusterDirectory {
@@ -42,9 +45,25 @@ export class ClusterDirectory {
     return join(this.path, `${name}.sock`);
   }
 
-  dataDir(chosen: string | undefined): string {
-    if (chosen === undefined) return join(this.path, 'data');
-    return isAbsolute(chosen) ? chosen : resolve(chosen);
+  /** The chosen folder, else the one chosen when the cluster was made, else one beside its other files. */
+  async dataDir(chosen?: string): Promise<string> {
+    if (chosen !== undefined) return resolve(chosen);
+    const remembered = await readFile(join(this.path, 'data-dir'), 'utf8').catch(() => undefined);
+    return remembered ?? join(this.path, 'data');
+  }
+
+  /** Whether a cluster has kept objects in that data folder before. */
+  async hasData(chosen?: string): Promise<boolean> {
+    const api = join(await this.dataDir(chosen), 'api');
+    return (await stat(api).catch(() => undefined)) !== undefined;
+  }
+
+  /** Makes the data folder and remembers where it is; its parts are for nobody else to read. */
+  async createData(chosen?: string): Promise<string> {
+    const dataDir = await this.dataDir(chosen);
+    for (const part of ['nodes', 'volumes']) await mkdir(join(dataDir, part), { recursive: true, mode: 0o700 });
+    await writeFile(join(this.path, 'data-dir'), dataDir, { mode: 0o600 });
+    return dataDir;
   }
 
   async create(): Promise<void> {
@@ -68,7 +87,7 @@ export class ClusterDirectory {
     const startTicks = (await startTicksOf(process.pid)) ?? '';
     await writeFile(this.kubeConfig, kubeConfig, { mode: 0o600 });
     const whole: ClusterRecord = { name: this.name, pid: process.pid, startTicks, ...record };
-    await writeFile(join(this.path, 'cluster.json.part'), JSON.stringify(whole, null, 2));
+    await writeFile(join(this.path, 'cluster.json.part'), JSON.stringify(whole, null, 2), { mode: 0o600 });
     await rename(join(this.path, 'cluster.json.part'), join(this.path, 'cluster.json'));
   }
 
@@ -77,9 +96,11 @@ export class ClusterDirectory {
     for (const file of ['cluster.json', 'api.sock', 'control.sock']) await rm(join(this.path, file), { force: true });
   }
 
+  /** Deletes all that the cluster has kept, and nothing else in a data folder that the user chose. */
   async purge(): Promise<void> {
-    const record = await this.record();
-    if (record) await rm(record.dataDir, { recursive: true, force: true });
+    const dataDir = await this.dataDir();
+    for (const part of DATA_PARTS) await rm(join(dataDir, part), { recursive: true, force: true });
+    await rmdir(dataDir).catch(() => undefined); // it stays when it holds something else
     await rm(this.path, { recursive: true, force: true });
   }
 }

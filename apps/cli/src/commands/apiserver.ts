@@ -2,7 +2,7 @@ import { runApiServer } from '../apiserver.ts';
 import { signalled } from '../signals.ts';
 
 interface Flags {
-  readonly port: string;
+  readonly port: number;
   readonly data?: string;
   readonly tokenAuthFile?: string;
 }
@@ -10,7 +10,7 @@ interface Flags {
 /** `reeve apiserver`: the API server alone, until Ctrl-C. */
 export async function apiserver({ port, data, tokenAuthFile }: Flags): Promise<void> {
   const server = await runApiServer({
-    port: Number(port),
+    port,
     ...(data === undefined ? {} : { dataDir: data }),
     ...(tokenAuthFile === undefined ? {} : { tokenAuthFile }),
     print: (line) => console.log(line),

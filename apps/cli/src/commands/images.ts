@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { addImage, additionsFileOf, cacheDirOf, catalogueReferences, readAdditions } from '@reeve/node';
 import { CliError } from '../cli-error.ts';
@@ -26,7 +27,13 @@ export async function addImageCommand(
     throw new CliError('Give either --rootfs DIR or --deb NAME=VERSION.');
   const file = additionsFileOf(cacheDirOf(process.env));
   const command = entrypoint.split(' ').filter(Boolean);
+  if (rootfs !== undefined && !(await isFolder(rootfs))) throw new CliError(`There is no folder ${resolve(rootfs)}.`);
   if (rootfs !== undefined) await addImage(file, { reference, rootfs: resolve(rootfs), entrypoint: command });
   if (deb !== undefined) await addImage(file, { reference, deb, suite, entrypoint: command });
   console.log(`${reference} can be used by pods now.`);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ?? false;
 }

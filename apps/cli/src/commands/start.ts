@@ -1,6 +1,7 @@
 import { EtcdTour } from '../etcd-tour.ts';
 import { startPublishedCluster } from '../cluster-process.ts';
 import type { PublishedCluster } from '../cluster-process.ts';
+import { DEFAULT_NAME } from '../default-name.ts';
 import { clock } from '../environment.ts';
 import { prefetch } from '../prefetch.ts';
 import { untilStopped } from '../signals.ts';
@@ -46,7 +47,7 @@ async function show(cluster: PublishedCluster, say: (line: string) => void): Pro
 }
 
 function tellNext(name: string): void {
-  const flag = name === 'local' ? '' : ` --name ${name}`;
+  const flag = name === DEFAULT_NAME ? '' : ` --name ${name}`;
   console.log(`
 It is yours. In another terminal, in this folder:
 

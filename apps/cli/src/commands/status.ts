@@ -12,7 +12,7 @@ export async function status(): Promise<void> {
 async function describe(name: string): Promise<string> {
   const directory = new ClusterDirectory(name, process.env);
   const record = await directory.running();
-  if (!record) return `${name}: stopped (data in ${directory.path})`;
+  if (!record) return `${name}: stopped (data in ${await directory.dataDir()})`;
   const client = createClient(httpTransport(await loadKubeConfig({ path: directory.kubeConfig })));
   try {
     const [nodes, pods] = await Promise.all([client.of(Node).list(), client.of(Pod).list()]);

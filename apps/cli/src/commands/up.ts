@@ -1,16 +1,17 @@
 import { spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { openSync, readSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ClusterDirectory } from '@reeve/cluster';
 import { CliError } from '../cli-error.ts';
 import { startPublishedCluster } from '../cluster-process.ts';
 import type { ClusterFlags } from '../cluster-process.ts';
+import { DEFAULT_NAME } from '../default-name.ts';
 import { clock } from '../environment.ts';
 import { untilStopped } from '../signals.ts';
 import { stopwatch } from '../stopwatch.ts';
 
 const START_MS_MAX = 120_000;
+const OUTPUT_BYTES_MAX = 65_536;
 
 /** `reeve up`: runs a cluster until Ctrl-C, or leaves it running with --detach. */
 export async function up(flags: ClusterFlags & { readonly detach?: boolean }): Promise<void> {
@@ -31,7 +32,7 @@ export async function up(flags: ClusterFlags & { readonly detach?: boolean }): P
 }
 
 function tellNext(name: string): void {
-  const flag = name === 'local' ? '' : ` --name ${name}`;
+  const flag = name === DEFAULT_NAME ? '' : ` --name ${name}`;
   console.log(`  export KUBECONFIG=$(npx reeve kubeconfig${flag})`);
   console.log('  kubectl get nodes          # or: npx reeve kubectl get nodes');
 }
@@ -43,7 +44,7 @@ async function detach(flags: ClusterFlags): Promise<void> {
     throw new CliError(`Cluster "${flags.name}" is already running. "reeve down --name ${flags.name}" stops it.`);
   await directory.create();
   await directory.retract();
-  const output = openSync(`${directory.path}/output.log`, 'w', 0o600);
+  const output = openSync(`${directory.path}/output.log`, 'w+', 0o600);
   const args = [
     'up',
     '--name',
@@ -54,7 +55,7 @@ async function detach(flags: ClusterFlags): Promise<void> {
     ...(flags.port ? ['--port', String(flags.port)] : []),
   ];
   const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=@reeve/source', main, ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, main, ...args], {
     detached: true,
     stdio: ['ignore', output, output],
   });
@@ -64,9 +65,15 @@ async function detach(flags: ClusterFlags): Promise<void> {
   const deadline = clock.now() + START_MS_MAX;
   while (!(await directory.running())) {
     if (exitCode !== undefined || clock.now() > deadline) {
-      const said = await readFile(`${directory.path}/output.log`, 'utf8').catch(() => '');
-      throw new CliError(`The cluster did not start. ${said.trim().split('\n').at(-1) ?? ''}`);
+      throw new CliError(`The cluster did not start. ${lastLineOf(output)}`);
     }
     await new Promise<void>((resolve) => clock.schedule(50, resolve));
   }
+}
+
+/** Reads by the open file: a start that failed has deleted its folder. */
+function lastLineOf(file: number): string {
+  const start = Buffer.alloc(OUTPUT_BYTES_MAX);
+  const said = start.toString('utf8', 0, readSync(file, start, 0, start.length, 0));
+  return (said.trim().split('\n').at(-1) ?? '').replace(/^reeve: /, '');
 }
