@@ -41,7 +41,15 @@ export function rootMounts({ host, image, root, points, podEtc, devices }: RootS
     bind(devices, '/dev', true),
     device('devpts', '/dev/pts', ['newinstance', 'ptmxmode=0666', 'mode=620']),
     device('tmpfs', '/dev/shm', ['nosuid', 'nodev', 'mode=1777', 'size=64m']),
-    ...image.binds.map(([from, to]) => bind(from, to, true)),
+    ...imageBinds(image),
+  ];
+}
+
+/** The host directories that an image shows inside. */
+export function imageBinds({ binds, caches = [] }: Image): readonly Mount[] {
+  return [
+    ...binds.map(([from, to]) => bind(from, to, true)),
+    ...caches.filter(([from]) => existsSync(from)).map(([from, to]) => bind(from, to, false)),
   ];
 }
 

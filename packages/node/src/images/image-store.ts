@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAdditions } from './additions.ts';
 import type { Addition } from './additions.ts';
@@ -92,7 +93,11 @@ function imageOf(
   };
 }
 
-function ownImage(reference: string, program: string, { checkoutDir, nodeBinary }: ImageStoreOptions): Image {
+/** Node checks compiled code against its source, so that a changed checkout needs no clearing of the cache. */
+function ownImage(reference: string, program: string, options: ImageStoreOptions): Image {
+  const { checkoutDir, nodeBinary, cacheDir } = options;
+  const compiled = join(cacheDir, 'compiled-images');
+  mkdirSync(compiled, { recursive: true });
   return {
     reference,
     id: `checkout://${program}`,
@@ -101,9 +106,16 @@ function ownImage(reference: string, program: string, { checkoutDir, nodeBinary 
       [checkoutDir, '/reeve'],
       [nodeBinary, '/opt/node'],
     ],
-    entrypoint: ['/opt/node', '--conditions=@reeve/source', `/reeve/${program}`],
+    caches: [[compiled, '/opt/compiled']],
+    entrypoint: ['/opt/node', '--max-semi-space-size=4', '--conditions=@reeve/source', `/reeve/${program}`],
     cmd: [],
-    env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', NODE_ENV: 'production' },
+    env: {
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      NODE_ENV: 'production',
+      NODE_COMPILE_CACHE: '/opt/compiled',
+      // By default each thread of Node keeps freed memory for itself.
+      MALLOC_ARENA_MAX: '2',
+    },
     workingDir: '/reeve',
   };
 }

@@ -8,6 +8,8 @@ export interface Image {
   readonly layers: readonly string[];
   /** Further host directories shown read-only inside: [host path, path in the container]. */
   readonly binds: readonly (readonly [string, string])[];
+  /** Host directories that every container of the image may write to, for what only saves time, likewise. */
+  readonly caches?: readonly (readonly [string, string])[];
   readonly entrypoint: readonly string[];
   readonly cmd: readonly string[];
   readonly env: Readonly<Record<string, string>>;

@@ -9,7 +9,7 @@ import type { ContainerPlan } from '../container/container.ts';
 import { keepFlags, readMountPoints } from '../container/mount-flags.ts';
 import { bind } from '../container/mount.ts';
 import { makeMountPoints, makeRootDirectory } from '../container/root-directory.ts';
-import { rootMounts } from '../container/root-plan.ts';
+import { imageBinds, rootMounts } from '../container/root-plan.ts';
 import { containerUser } from '../container/security.ts';
 import { buildEnvironment } from '../env/environment.ts';
 import { expandVariables } from '../env/expand.ts';
@@ -50,7 +50,7 @@ export async function planContainer({ node, pod, sandbox, container, image, id }
     bind(messageFile, container.terminationMessagePath || defaultMessagePath, false),
   ];
   makeRootDirectory(root, node.host);
-  makeMountPoints(root, points, [...image.binds.map(([from, to]) => bind(from, to, true)), ...volumes]);
+  makeMountPoints(root, points, [...imageBinds(image), ...volumes]);
   const mounts = [
     ...rootMounts({ host: node.host, image, root, points, podEtc: sandbox.etc, devices: node.devices }),
     ...volumes,
