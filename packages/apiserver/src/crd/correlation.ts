@@ -64,6 +64,8 @@ export function oldListMapItem(schema: Schema, old: readonly Value[], item: Valu
   if (schema.listType !== 'map' || !isObject(item)) return undefined;
   const keyOf = (value: Value, name: string): Value | undefined =>
     isObject(value) ? (value[name] ?? schema.items?.properties.get(name)?.default) : undefined;
+  // An item without a key is like no other.
+  if (schema.listMapKeys.some((name) => keyOf(item, name) === undefined)) return undefined;
   return old.find(
     (candidate) =>
       isObject(candidate) && schema.listMapKeys.every((name) => deepEqual(keyOf(candidate, name), keyOf(item, name))),

@@ -91,6 +91,9 @@ function typeName(value: Value): string {
   return isInteger(value) ? 'integer' : 'number';
 }
 
+/** What go-openapi takes for the format of a number. */
+const numberFormats: Readonly<Record<string, string>> = { integer: 'int64', number: 'double' };
+
 function compileType(schema: Schema, loosely: boolean): Check {
   const { nullable } = schema;
   const type = schema.intOrString && !loosely ? 'integer,string' : schema.type;
@@ -110,6 +113,8 @@ function compileType(schema: Schema, loosely: boolean): Check {
     const fits =
       types.includes(actual) || (type === 'number' && actual === 'integer') || (textFormat && actual === 'array');
     if (fits || (type === '' && actual === 'string')) result.matches += 1;
+    else if (format !== '' && actual !== 'string' && actual !== 'array')
+      result.errors.push(typeError(run, path, format, numberFormats[actual] ?? ''));
     else if (type !== '') result.errors.push(typeError(run, path, type, actual));
   };
 }
