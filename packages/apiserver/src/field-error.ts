@@ -1,3 +1,6 @@
+import { toJSONText } from './store/json-text.ts';
+import type { Value } from './value.ts';
+
 /** What is wrong with one field, as apimachinery's `field.Error` says it; the type is the cause's `reason` in a Status. */
 export interface FieldError {
   readonly type:
@@ -24,7 +27,9 @@ const quote = (text: string): string => JSON.stringify(text);
 function printBadValue(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'string') return quote(value);
-  if (typeof value === 'object') return JSON.stringify(value);
+  // As Go marshals JSON: safe to stand in HTML.
+  if (typeof value === 'object')
+    return toJSONText(value as Value).replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
   return String(value);
 }
 
