@@ -69,7 +69,7 @@ async function markPodsNotReady({ obj, read, client, clock }: Context): Promise<
   for (const pod of read.list(Pod).filter(({ spec }) => spec?.nodeName === obj.metadata.name)) {
     const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
     if (ready?.status !== 'True') continue;
-    const condition = { ...ready, status: 'False', reason: 'NodeNotReady', lastTransitionTime };
+    const condition = { ...ready, status: 'False', lastTransitionTime };
     await client
       .of(Pod)
       .in(pod.metadata.namespace ?? '')
