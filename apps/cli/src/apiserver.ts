@@ -45,7 +45,15 @@ export async function runApiServer(flags: ApiServerFlags): Promise<RunningApiSer
     log: print,
   });
   const { ca, cert, key } = certificates;
-  const front = await listen(server, { host: loopback, port, cert, key, clientCA: ca });
+  const front = await listen(server, { host: loopback, port, cert, key, clientCA: ca }).catch(async (cause: Error) => {
+    await server.stop();
+    throw new CliError(
+      `Port ${port} of ${loopback} cannot be used (${cause.message}). Choose another or leave --port out.`,
+      {
+        cause,
+      },
+    );
+  });
   const caFile = join(pki ?? caDirectory(front.port), 'ca.crt');
   writeFileSync(caFile, ca);
   print(`API server: ${front.address}`);
@@ -70,6 +78,6 @@ function readTokenFile(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new CliError(`The token file ${file} cannot be read: ${(cause as Error).message}.`, { cause });
+    throw new CliError(`The token file cannot be read: ${(cause as Error).message}.`, { cause });
   }
 }
