@@ -13,6 +13,7 @@ import { namespaceController } from './namespace/namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/node-controller.ts';
 import { podCollector } from './node-lifecycle/pod-collector.ts';
 import { taintEvictionController } from './node-lifecycle/taint-eviction-controller.ts';
+import { quotaController } from './quota/quota-controller.ts';
 import { replicaSetController } from './replica-set/replica-set-controller.ts';
 import { schedulerController } from './scheduler/scheduler.ts';
 import { serviceAccountController } from './service-account/service-account-controller.ts';
@@ -52,6 +53,7 @@ export function builtInControllers(options: BuiltInOptions): BuiltIns {
       disruptionBudgetController(),
       claimController(options.directories),
       volumeController(options.directories),
+      quotaController(),
       namespaceController(),
       serviceAccountController({ ca: options.ca }),
       tokenSecretController({ ca: options.ca }),
