@@ -24,6 +24,13 @@ function program(): Command {
   return reeve;
 }
 
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'ENOSPC')
+    return `No space is left on the disk (${error.message}). Free some, or name other folders with REEVE_HOME and REEVE_CACHE.`;
+  return error.message;
+}
+
 function addClusterCommands(reeve: Command): void {
   reeve
     .command('up')
@@ -108,7 +115,7 @@ try {
   await program().parseAsync();
   process.exit();
 } catch (error) {
-  console.error(`reeve: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`reeve: ${sentenceOf(error)}`);
   if (process.env['REEVE_DEBUG']) console.error(error);
   process.exit(1);
 }

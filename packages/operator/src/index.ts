@@ -29,6 +29,7 @@ export type {
   ContractStatus,
   CustomObject,
   DeepReadonly,
+  NamedCRD,
   ObjectOf,
   PrinterColumn,
   ResourceDefinition,

@@ -1,11 +1,7 @@
-import type {
-  CustomResourceColumnDefinition,
-  CustomResourceDefinition,
-  JSONSchemaProps,
-} from '@reeve/api/apiextensions/v1';
+import type { CustomResourceColumnDefinition, JSONSchemaProps } from '@reeve/api/apiextensions/v1';
 import type { z } from 'zod';
 import { refuse } from './refusal.ts';
-import type { PrinterColumn, ResourceDefinitionOptions } from './resource-definition.ts';
+import type { NamedCRD, PrinterColumn, ResourceDefinitionOptions } from './resource-definition.ts';
 import { hasPath } from './schema-path.ts';
 
 type Options = ResourceDefinitionOptions<z.ZodType, z.ZodType>;
@@ -52,7 +48,7 @@ function checkPaths({ kind, columns = [], scale, selectableFields = [] }: Option
 }
 
 /** Builds the CustomResourceDefinition. */
-export function buildCRD(options: Options, names: ResourceNames, schema: JSONSchemaProps): CustomResourceDefinition {
+export function buildCRD(options: Options, names: ResourceNames, schema: JSONSchemaProps): NamedCRD {
   const {
     group,
     version,
@@ -66,7 +62,7 @@ export function buildCRD(options: Options, names: ResourceNames, schema: JSONSch
     deprecated,
   } = options;
   checkPaths(options, schema);
-  const crd: CustomResourceDefinition = {
+  const crd: NamedCRD = {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
     metadata: { name: `${names.plural}.${group}` },

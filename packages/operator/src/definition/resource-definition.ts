@@ -81,10 +81,13 @@ export interface Violation {
   readonly message: string;
 }
 
+/** A definition ready to be applied. */
+export type NamedCRD = CustomResourceDefinition & { readonly metadata: { readonly name: string } };
+
 /** A custom resource: descriptor for the client, type, CRD and validation from one source. */
 export interface ResourceDefinition<T extends KubeObject> extends ResourceDescriptor<T> {
   /** What goes into the cluster. */
-  crd(): CustomResourceDefinition;
+  crd(): NamedCRD;
   /** Checks what the schemas say (not the CEL rules, which the server checks). */
   validate(object: unknown): readonly Violation[];
   /** Marks the resource as one whose status follows the contract of conditions. */
