@@ -18,11 +18,11 @@ export function explainFailure({ obj, status, event, log, signal }: Context, err
   const message = error instanceof Error ? error.message : String(error);
   status.set({ observedGeneration: obj.metadata.generation });
   if (!isForbidden(error) && !isInvalid(error)) {
-    status.reconciling('Retrying', `The last attempt has failed and is repeated: ${message}`);
+    status.reconciling('Retrying', `The last attempt has failed and is repeated: ${message.replace(/\.$/, '')}.`);
     throw error;
   }
   const known = obj.status?.conditions?.find(({ type }) => type === 'Ready');
-  const sentence = `The API server refuses what the spec asks for: ${error.status.message ?? message}. Change the spec, or what forbids it.`;
+  const sentence = `The API server refuses what the spec asks for: ${(error.status.message ?? message).replace(/\.$/, '')}. Change the spec, or what forbids it.`;
   if (known?.reason !== 'Refused') event({ type: 'Warning', reason: 'Refused', note: sentence });
   log.warn(message);
   status.stalled('Refused', sentence);

@@ -46,7 +46,7 @@ export class World {
   readonly #options: WorldOptions;
   readonly #stopping = new AbortController();
   #lastWrite: number | undefined;
-  #life: Promise<void> = Promise.resolve();
+  #life: Promise<unknown> = Promise.resolve();
 
   constructor(options: WorldOptions) {
     this.#options = options;
@@ -60,7 +60,7 @@ export class World {
       await this.#options.client.of(Node).create(node);
       await this.setNode(name, true);
     }
-    this.#life = this.#live();
+    this.#life = Promise.all([this.#live(), this.#follow().catch(() => undefined)]);
   }
 
   async stop(): Promise<void> {
@@ -121,16 +121,20 @@ export class World {
     while (!signal.aborted) {
       const nodes = await client.of(Node).list();
       await this.kubelet.step(nodes.items);
-      this.#see(await client.of(EtcdCluster).in(namespace).find(clusterName));
       this.pods = (await client.of(Pod).in(namespace).list()).items;
       this.#write(clock.now());
       await sleep(clock, 100, signal).catch(() => undefined);
     }
   }
 
-  #see(cluster: Stored<EtcdCluster> | undefined): void {
-    if (cluster) this.breaches.push(...contractBreaches(this.cluster, cluster));
-    this.cluster = cluster;
+  /** Sees every version of the cluster, as a user's watch does. */
+  async #follow(): Promise<void> {
+    const { signal } = this.#stopping;
+    for await (const event of this.#options.client.of(EtcdCluster).in(namespace).watch({ signal })) {
+      if (event.type === 'BOOKMARK') continue;
+      this.breaches.push(...contractBreaches(this.cluster, event.object));
+      this.cluster = event.object;
+    }
   }
 
   #write(now: number): void {
