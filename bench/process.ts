@@ -16,8 +16,9 @@ export class Command implements AsyncDisposable {
   #ended = false;
 
   constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
-    this.#child = spawn(process.execPath, ['--conditions=@reeve/source', main, ...args], {
-      env: { ...process.env, ...env },
+    // As apps/cli/bin/reeve.mjs starts it, without that second process in the measurement.
+    this.#child = spawn(process.execPath, ['--max-semi-space-size=4', '--conditions=@reeve/source', main, ...args], {
+      env: { ...process.env, MALLOC_ARENA_MAX: '2', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -57,7 +58,10 @@ export class Command implements AsyncDisposable {
   }
 }
 
-/** Resident memory of a process and its descendants, in MB; `only` keeps those whose command line matches. */
+/**
+ * Memory of a process and its descendants, in MB: what each has of its own, and once the pages of files, which are
+ * chiefly Node's own program and shared by all. `only` keeps those whose command line matches.
+ */
 export function memoryOf(pid: number, only: RegExp = /./): number {
   const parents = new Map<number, number>();
   for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -65,10 +69,14 @@ export function memoryOf(pid: number, only: RegExp = /./): number {
     parents.set(Number(entry), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
   }
   const isInside = (at: number): boolean => at === pid || (at > 1 && isInside(parents.get(at) ?? 0));
-  return [...parents.keys()]
+  const statuses = [...parents.keys()]
     .filter((each) => isInside(each) && only.test(read(`/proc/${each}/cmdline`)))
-    .map((each) => Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${each}/status`))?.[1] ?? 0) / 1024)
-    .reduce((a, b) => a + b, 0);
+    .map((each) => read(`/proc/${each}/status`));
+  const megabytes = (status: string, field: string): number =>
+    Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
+  const own = statuses.map((status) => megabytes(status, 'RssAnon') + megabytes(status, 'RssShmem'));
+  const files = statuses.map((status) => megabytes(status, 'RssFile'));
+  return own.reduce((a, b) => a + b, 0) + Math.max(0, ...files);
 }
 
 function read(file: string): string {
