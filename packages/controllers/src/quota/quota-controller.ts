@@ -11,18 +11,32 @@ import type { Usage } from './quota-usage.ts';
 /** How often kinds that are only counted are counted again: admission adds to them, deletion tells nobody. */
 const RECOUNT_MS = 5000;
 
-const quotasBeside = (object: Stored<object>, { read }: { readonly read: Reader }): readonly ObjectKey[] =>
-  read.list(ResourceQuota, { namespace: object.metadata.namespace ?? '' }).map(keyOf);
+const isEnded = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+function quotasBeside({ metadata }: Stored<object>, read: Reader): readonly ObjectKey[] {
+  return read.list(ResourceQuota, { namespace: metadata.namespace ?? '' }).map(keyOf);
+}
 
 /** Keeps what quotas have used, by which admission refuses what would exceed them. */
 export function quotaController(): Controller {
   return controller(ResourceQuota, {
     name: 'resourcequota',
     concurrency: 2,
+    // Admission adds what comes; counting at the same moment from caches that are behind would take it away again.
+    when: ({ object, old }) => !isSame(object.spec, old?.spec),
     watches: [
-      watch(Pod, { map: quotasBeside }),
-      watch(Service, { map: quotasBeside }),
-      watch(PersistentVolumeClaim, { map: quotasBeside }),
+      watch(Pod, {
+        map: (pod, { read }) => quotasBeside(pod, read),
+        when: ({ type, object }) => type === 'deleted' || isEnded(object),
+      }),
+      watch(Service, {
+        map: (service, { read }) => quotasBeside(service, read),
+        when: ({ type }) => type === 'deleted',
+      }),
+      watch(PersistentVolumeClaim, {
+        map: (claim, { read }) => quotasBeside(claim, read),
+        when: ({ type }) => type === 'deleted',
+      }),
     ],
     permissions: [
       { apiGroups: [''], resources: ['resourcequotas/status'], verbs: ['update'] },

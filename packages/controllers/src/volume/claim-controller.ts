@@ -52,7 +52,7 @@ export function claimController(directories: VolumeDirectories): Controller {
         resources: ['persistentvolumeclaims', 'persistentvolumeclaims/status'],
         verbs: ['patch', 'update'],
       },
-      { apiGroups: [''], resources: ['persistentvolumes'], verbs: ['create', 'patch'] },
+      { apiGroups: [''], resources: ['persistentvolumes', 'persistentvolumes/status'], verbs: ['create', 'patch'] },
     ],
     async reconcile(context) {
       const { obj } = context;
@@ -126,6 +126,10 @@ async function bind(context: Context, volume: Stored<PersistentVolume>): Promise
     const annotations = volume.spec?.claimRef ? {} : { [BOUND_BY_CONTROLLER]: 'yes' };
     const merge = { metadata: { resourceVersion: volume.metadata.resourceVersion, annotations }, spec: { claimRef } };
     await client.of(PersistentVolume).patch(volume.metadata.name, { merge });
+  }
+  if (volume.status?.phase !== 'Bound') {
+    const merge = { status: { phase: 'Bound' } };
+    await client.of(PersistentVolume).status.patch(volume.metadata.name, { merge });
   }
   const annotations = { [BIND_COMPLETED]: 'yes', ...(obj.spec?.volumeName ? {} : { [BOUND_BY_CONTROLLER]: 'yes' }) };
   await client
