@@ -31,6 +31,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const operations = makeOperations({ store, random, nextUid: uidSource(store, random), parts: () => parts });
   const core: Core = { options, store, registry, operations, ended: ended.signal };
   const parts: Parts = assembleParts(core);
+  // Watchers may have seen a write that is not kept: they must list anew, from a server that has only what is.
+  store.onFailure((failure) => {
+    ended.abort('the data directory has failed');
+    options.log?.(failure.message);
+  });
   const endings: (() => void)[] = [];
   for (const start of parts.start) endings.push(await start(core));
   return {

@@ -24,6 +24,7 @@ export function makePipeline(core: Core, parts: Parts): Pipeline {
   const { clock, log } = core.options;
 
   async function admit(request: WireRequest, known: UserInfo | undefined, warnings: Warnings): Promise<RequestContext> {
+    if (core.store.failure !== undefined) throw core.store.failure;
     const info = parseRequestInfo(request.method, request.path);
     const authenticated = known ?? (await parts.authenticate(request)) ?? anonymousUser;
     const user = await parts.impersonate(authenticated, request, info);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,6 +115,41 @@ test('a process killed while it writes loses no acknowledged write', async () =>
     const stored = store.get('configmaps', `ns/n${number}`);
     assert.equal(stored && metadataOf(stored.object())['name'], `n${number}`);
   }
+  await store.stop();
+});
+
+test('a full disk loses no acknowledged write, and then nothing is answered any more', async () => {
+  const at = directory();
+  const program = `
+    const { openStore } = await import(${JSON.stringify(new URL('./open-store.ts', import.meta.url).href)});
+    const store = await openStore({ now: () => 0, schedule: () => () => {} }, 60000, ${JSON.stringify(at)});
+    let told = 0;
+    store.onFailure(() => (told += 1));
+    for (let n = 1; store.failure === undefined; n += 1) {
+      store.put('configmaps', 'ns/n' + n, { metadata: { name: 'n' + n }, data: { k: 'x'.repeat(300000) } }, undefined);
+      await store.durable().then(() => console.log(n), () => undefined);
+    }
+    console.log(JSON.stringify({ told, code: store.failure.status.code }));
+    process.exit();`;
+  // A limit on the size of files is met like a full disk: by a short write, then by an error (setrlimit(2)).
+  const limited = ['-c', `trap '' XFSZ; ulimit -f 2500; exec "$0" "$@"`, process.execPath];
+  const { stdout } = spawnSync(
+    'sh',
+    [...limited, '--conditions=@reeve/source', '--input-type=module', '--eval', program],
+    {
+      encoding: 'utf8',
+    },
+  );
+  const lines = stdout.trim().split('\n');
+  assert.deepEqual(JSON.parse(lines.at(-1) ?? ''), { told: 1, code: 503 });
+  const acknowledged = lines.slice(0, -1).map(Number);
+  assert.ok(acknowledged.length > 1, stdout);
+  const store = await open(at);
+  assert.deepEqual(
+    Array.from(store.scan('configmaps'), ({ key }) => key),
+    acknowledged.map((n) => `ns/n${n}`),
+    'exactly what was acknowledged is kept',
+  );
   await store.stop();
 });
 

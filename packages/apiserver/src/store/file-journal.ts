@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { statusError } from '../status-error.ts';
+import type { StatusError } from '../status-error.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { logPath, recover, removeBefore, snapshotPath } from './journal-files.ts';
 import type { Recovered } from './journal-files.ts';
@@ -14,7 +15,8 @@ const snapshotChunk = 1000;
 
 /**
  * Keeps writes in a directory. Writes that come while the disk is busy are put on it together (group commit); a write
- * is acknowledged after fdatasync. Once the disk has failed every later write fails too.
+ * is acknowledged after fdatasync. Once the disk has failed nothing more is taken: what is in memory may then be more than
+ * what is kept, so the server must not show it either.
  */
 export class FileJournal implements Journal {
   readonly recovered: Recovered;
@@ -24,7 +26,9 @@ export class FileJournal implements Journal {
   #log: FileHandle;
   #lines: string[] = [];
   #flushing: Promise<void> | undefined;
-  #failure: unknown;
+  /** Why nothing more can be kept. */
+  failure: StatusError | undefined;
+  #listener: ((failure: StatusError) => void) | undefined;
   #logBytes: number;
   #snapshotBytes = 0;
   #snapshotting: Promise<void> | undefined;
@@ -63,7 +67,19 @@ export class FileJournal implements Journal {
       this.#flushing ??= this.#flush().finally(() => (this.#flushing = undefined));
       await this.#flushing;
     }
-    if (this.#failure !== undefined) throw diskFailed(this.#failure);
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  /** Called once, when the disk has failed. */
+  onFailure(listener: (failure: StatusError) => void): void {
+    this.#listener = listener;
+  }
+
+  #fail(cause: unknown): StatusError {
+    this.failure ??= diskFailed(cause);
+    this.#listener?.(this.failure);
+    this.#listener = undefined;
+    return this.failure;
   }
 
   async close(): Promise<void> {
@@ -79,14 +95,14 @@ export class FileJournal implements Journal {
   async #flush(): Promise<void> {
     const text = this.#lines.join('');
     this.#lines = [];
-    if (this.#failure !== undefined) throw diskFailed(this.#failure);
+    if (this.failure !== undefined) throw this.failure;
     try {
-      const { bytesWritten } = await this.#log.write(text);
+      // Unlike write, this goes on after a short write, which a nearly full disk makes.
+      await this.#log.appendFile(text);
       await this.#log.datasync();
-      this.#logBytes += bytesWritten;
+      this.#logBytes += Buffer.byteLength(text);
     } catch (error) {
-      this.#failure = error;
-      throw diskFailed(error);
+      throw this.#fail(error);
     }
     if (this.#logBytes > Math.max(minSnapshotBytes, this.#snapshotBytes)) await this.#startGeneration();
   }
@@ -101,7 +117,7 @@ export class FileJournal implements Journal {
     this.#generation = generation;
     this.#logBytes = 0;
     this.#snapshotting = this.#snapshot(generation, this.#state())
-      .catch((error: unknown) => (this.#failure = error))
+      .catch((error: unknown) => this.#fail(error))
       .then(() => (this.#snapshotting = undefined));
   }
 
@@ -110,8 +126,12 @@ export class FileJournal implements Journal {
     const file = await open(`${path}.part`, 'w', 0o600);
     let bytes = 0;
     for (let start = 0; start < entries.length; start += snapshotChunk) {
-      const lines = entries.slice(start, start + snapshotChunk).map(recordLine);
-      bytes += (await file.write(lines.join(''))).bytesWritten;
+      const text = entries
+        .slice(start, start + snapshotChunk)
+        .map(recordLine)
+        .join('');
+      await file.appendFile(text);
+      bytes += Buffer.byteLength(text);
     }
     await file.sync();
     await file.close();
@@ -129,7 +149,11 @@ async function syncDirectory(directory: string): Promise<void> {
   await handle.close();
 }
 
-function diskFailed(cause: unknown): Error {
+function diskFailed(cause: unknown): StatusError {
   const detail = cause instanceof Error ? cause.message : String(cause);
-  return statusError(500, 'InternalError', `Internal error occurred: the data directory cannot be written: ${detail}`);
+  return statusError(
+    503,
+    'ServiceUnavailable',
+    `the data directory cannot be written (${detail}): make room or mend it, then start the server again; what it acknowledged is kept`,
+  );
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '@reeve/api';
 import type { ObjectValue } from '../value.ts';
 import { statusError } from '../status-error.ts';
+import type { StatusError } from '../status-error.ts';
 import { metadataOf } from '../value.ts';
 import { Collection } from './collection.ts';
 import type { StoreEvent } from './collection.ts';
@@ -13,6 +14,9 @@ export interface Journal {
   /** Resolves once everything appended so far is on disk. */
   flushed(): Promise<void>;
   close(): Promise<void>;
+  /** Set once writes can be kept no more. */
+  readonly failure: StatusError | undefined;
+  onFailure(listener: (failure: StatusError) => void): void;
 }
 
 export interface JournalEntry {
@@ -130,6 +134,15 @@ export class Store {
   /** Resolves once all writes so far would survive a crash. */
   async durable(): Promise<void> {
     await this.#options.journal?.flushed();
+  }
+
+  /** Why this store must not be read or written any more: it may hold writes that could not be kept. */
+  get failure(): StatusError | undefined {
+    return this.#options.journal?.failure;
+  }
+
+  onFailure(listener: (failure: StatusError) => void): void {
+    this.#options.journal?.onFailure(listener);
   }
 
   /** Puts back what a journal kept, oldest first. */
