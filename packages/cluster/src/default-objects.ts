@@ -13,6 +13,7 @@ export function defaultStorageClasses(): readonly StorageClass[] {
     kind: 'StorageClass',
     provisioner: PROVISIONER,
     reclaimPolicy: 'Delete',
+    allowVolumeExpansion: true,
   } as const;
   return [
     {

@@ -45,7 +45,9 @@ async function withVolumes(play: (given: Play) => Promise<void>): Promise<void> 
 }
 
 async function makeClass(client: Client, volumeBindingMode: 'Immediate' | 'WaitForFirstConsumer'): Promise<void> {
-  await client.of(StorageClass).create({ metadata: { name: 's' }, provisioner: PROVISIONER, volumeBindingMode });
+  await client
+    .of(StorageClass)
+    .create({ metadata: { name: 's' }, provisioner: PROVISIONER, volumeBindingMode, allowVolumeExpansion: true });
 }
 
 async function makeClaim(client: Client, annotations: Readonly<Record<string, string>> = {}): Promise<void> {
@@ -70,6 +72,17 @@ test('a claim gets a directory of its own, which goes with it', () =>
     await clock.advance(2000);
     assert.deepEqual((await client.of(PersistentVolume).list()).items, []);
     assert.equal(directories.size, 0);
+  }));
+
+test('a claim that asks for more gets it at once', () =>
+  withVolumes(async ({ client, clock }) => {
+    await makeClass(client, 'Immediate');
+    await makeClaim(client);
+    await clock.advance(2000);
+    const claims = client.of(PersistentVolumeClaim).in('x');
+    await claims.patch('c', { merge: { spec: { resources: { requests: { storage: '3Gi' } } } } });
+    await clock.advance(2000);
+    assert.equal((await claims.get('c')).status?.capacity?.['storage'], '3Gi');
   }));
 
 test('a claim that waits for its first pod gets its volume on the node that the scheduler chose', () =>

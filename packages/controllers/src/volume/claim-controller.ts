@@ -1,3 +1,4 @@
+import { compareQuantities } from '@reeve/api';
 import { PersistentVolume, PersistentVolumeClaim, Pod } from '@reeve/api/core/v1';
 import { StorageClass } from '@reeve/api/storage/v1';
 import type { Stored } from '@reeve/kube';
@@ -6,7 +7,7 @@ import { controller, keyOf, watch } from '@reeve/operator';
 import type { Controller, ReconcileContext } from '@reeve/operator';
 import { legacySource } from '../event-source.ts';
 import { SELECTED_NODE } from '../scheduler/scheduler.ts';
-import { PROVISIONER, provisionedVolume, volumeNameOf } from './directory-provisioner.ts';
+import { isOurs, PROVISIONER, provisionedVolume, volumeNameOf } from './directory-provisioner.ts';
 import type { VolumeDirectories } from './directory-provisioner.ts';
 import { refersTo, volumeFor } from './volume-match.ts';
 
@@ -147,10 +148,24 @@ async function settle(context: Context, volumeName: string): Promise<void> {
   if (isLost) return writePhase(context, 'Lost');
   if (!volume) return writePhase(context, 'Pending');
   if (volume.spec?.claimRef?.uid === obj.metadata.uid && obj.metadata.annotations?.[BIND_COMPLETED] !== undefined) {
-    return writeBound(context, volume);
+    return writeBound(context, await grown(context, volume));
   }
   if (volume.spec?.claimRef === undefined || refersTo(volume, obj)) return bind(context, volume);
   return writePhase(context, 'Pending');
+}
+
+/** A directory has no size of its own: the volume of a claim that asks for more simply says so. */
+async function grown(
+  { obj, client, event }: Context,
+  volume: Stored<PersistentVolume>,
+): Promise<Stored<PersistentVolume>> {
+  const storage = String(obj.spec?.resources?.requests?.['storage'] ?? '0');
+  if (!isOurs(volume) || compareQuantities(storage, String(volume.spec?.capacity?.['storage'] ?? '0')) <= 0)
+    return volume;
+  const merge = { spec: { capacity: { storage } } };
+  const larger = await client.of(PersistentVolume).patch(volume.metadata.name, { merge });
+  event({ reason: 'FileSystemResizeSuccessful', note: `The volume now has ${storage}` });
+  return larger;
 }
 
 async function writeBound({ obj, client }: Context, { spec }: Stored<PersistentVolume>): Promise<void> {
