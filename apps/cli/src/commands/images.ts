@@ -30,7 +30,7 @@ export async function addImageCommand(
   if (rootfs !== undefined && !(await isFolder(rootfs))) throw new CliError(`There is no folder ${resolve(rootfs)}.`);
   if (rootfs !== undefined) await addImage(file, { reference, rootfs: resolve(rootfs), entrypoint: command });
   if (deb !== undefined) await addImage(file, { reference, deb, suite, entrypoint: command });
-  console.log(`${reference} can be used by pods now.`);
+  console.log(`${reference} is added: pods can name it now, and fetch it at their first start.`);
 }
 
 async function isFolder(path: string): Promise<boolean> {
