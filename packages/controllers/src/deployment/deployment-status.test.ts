@@ -54,6 +54,13 @@ const cases = [
     want: ['Available=True MinimumReplicasAvailable', 'Progressing=True ReplicaSetUpdated'],
   },
   {
+    name: 'a new rollout long after the last has its whole deadline before it',
+    state: state(starting, [set('web-old', 2, { readyReplicas: 2, availableReplicas: 2 })], {
+      before: { reason: 'NewReplicaSetAvailable' },
+    }),
+    want: ['Available=True MinimumReplicasAvailable', 'Progressing=True ReplicaSetUpdated'],
+  },
+  {
     name: 'one that has not moved for its deadline is stuck',
     state: state(starting, [], { before: { reason: 'ReplicaSetUpdated' } }),
     want: ['Available=False MinimumReplicasUnavailable', 'Progressing=False ProgressDeadlineExceeded'],

@@ -125,7 +125,8 @@ function progressCondition(
   if (known?.reason === 'DeploymentPaused') return of('Unknown', 'DeploymentResumed', 'Deployment is resumed');
   if (isComplete(state)) return of('True', 'NewReplicaSetAvailable', `${name} has successfully progressed.`);
   if (known?.reason === 'NewReplicaSetAvailable' && !isRollingOut(state)) return known;
-  const deadline = deadlineOf(deployment, known);
+  // A rollout that has just begun has its whole deadline before it, however long ago the last one ended.
+  const deadline = known?.reason === 'NewReplicaSetAvailable' ? undefined : deadlineOf(deployment, known);
   if (deadline !== undefined && deadline <= now && !hasMoved(state))
     return of('False', 'ProgressDeadlineExceeded', `${name} has timed out progressing.`);
   return of('True', 'ReplicaSetUpdated', `${name} is progressing.`);

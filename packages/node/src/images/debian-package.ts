@@ -88,7 +88,10 @@ async function downloadIfThere(url: string): Promise<Uint8Array | undefined> {
 async function download(url: string): Promise<Uint8Array> {
   const content = await downloadIfThere(url);
   if (content) return content;
-  throw new ImageError('UNREACHABLE', `The Debian mirror does not have ${url}.`);
+  throw new ImageError(
+    'UNREACHABLE',
+    `The Debian mirror does not have ${url}. Name one that does with REEVE_DEBIAN_MIRROR.`,
+  );
 }
 
 /** Unpacks beside the final place and renames, so that a half-unpacked tree is never taken for a whole one. */
