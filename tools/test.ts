@@ -52,6 +52,11 @@ const STEPS: readonly Step[] = [
   { name: 'lint', what: 'type-aware lint', command: () => ['oxlint', '--type-aware'] },
   { name: 'tidy', what: 'layering, cycles, banned words', command: () => node('tools/tidy/main.ts') },
   {
+    name: 'dead',
+    what: 'dead code and unused libraries',
+    command: () => ['knip', '--no-progress', '--no-config-hints', '--include', 'files,exports,types,dependencies'],
+  },
+  {
     name: 'build',
     what: 'that every package builds for publishing',
     command: () => ['tsc', '-b', 'tsconfig.build.json'],

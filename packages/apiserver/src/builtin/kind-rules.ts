@@ -93,11 +93,3 @@ export const kindRules: Readonly<Record<string, KindRules>> = {
 export function rulesOf(group: string, kind: string): KindRules {
   return kindRules[group === '' ? kind : `${group}/${kind}`] ?? plain;
 }
-
-/** Fields that an apply through this path must not own (`resetFields`), by their dotted paths. */
-export function resetFieldsOf(group: string, kind: string, subresource: string): readonly string[] {
-  const rules = rulesOf(group, kind);
-  if (rules.status === undefined) return [];
-  if (subresource === '') return kind === 'CertificateSigningRequest' ? ['spec', 'status'] : ['status'];
-  return subresource === 'status' ? (rules.statusKeeps ?? []) : [];
-}

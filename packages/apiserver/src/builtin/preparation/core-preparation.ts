@@ -1,8 +1,8 @@
-import { isObject, metadataOf } from '../../value.ts';
+import { isObject } from '../../value.ts';
 import type { ObjectValue } from '../../value.ts';
 import { timestamp } from '../../operations/times.ts';
 import { labelWithName } from '../defaults/core-defaults.ts';
-import { assign, ensureObject, itemsOf, mapAt, objectAt, textAt, textsAt } from '../object-path.ts';
+import { assign, ensureObject, itemsOf, objectAt, textAt, textsAt } from '../object-path.ts';
 import { copyOf } from './prepare-object.ts';
 import type { KindPreparation } from './kind-preparation.ts';
 
@@ -111,9 +111,4 @@ export const endpointSlicePreparation: KindPreparation = {
 
 function dropTopology(slice: ObjectValue): void {
   for (const endpoint of itemsOf(slice, 'endpoints')) delete endpoint['deprecatedTopology'];
-}
-
-/** The labels of an object as they are now. */
-export function labelsOf(object: ObjectValue): Readonly<Record<string, string>> {
-  return mapAt(metadataOf(object), 'labels');
 }

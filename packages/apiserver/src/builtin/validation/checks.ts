@@ -45,11 +45,6 @@ export function requiredText(rule: TextRule): Check {
   };
 }
 
-/** A text, even the empty one, must keep a rule. */
-export function anyText(rule: TextRule): Check {
-  return (problems, path, value) => problems.text(path, typeof value === 'string' ? value : '', rule);
-}
-
 /** A value, if any, must be one of these. */
 export function oneOf(...supported: readonly string[]): Check {
   return (problems, path, value) => {
@@ -110,20 +105,6 @@ export function each(check: Check): Check {
   return (problems, path, value) => {
     if (!Array.isArray(value)) return;
     for (const [index, item] of value.entries()) check(problems, `${path}[${index}]`, item);
-  };
-}
-
-/** Objects of a list may not share the value of a field; told at that field. */
-export function uniqueBy(field: string): Check {
-  return (problems, path, value) => {
-    if (!Array.isArray(value)) return;
-    const seen = new Set<Value>();
-    for (const [index, item] of value.entries()) {
-      const key = isObject(item) ? item[field] : undefined;
-      if (key === undefined || key === '') continue;
-      if (seen.has(key)) problems.duplicate(`${path}[${index}].${field}`, key);
-      seen.add(key);
-    }
   };
 }
 

@@ -1,5 +1,3 @@
-import { qualifiedNameErrors } from '@reeve/api';
-
 /** What is wrong with a text, in Kubernetes' words; empty if nothing is. */
 export type TextRule = (text: string) => readonly string[];
 
@@ -128,13 +126,6 @@ export const environmentName: TextRule = (name) => [
     : ["a valid environment variable name must consist only of printable ASCII characters other than '='"]),
 ];
 
-/** What a prefix of environment variables must be. */
-export const strictEnvironmentName: TextRule = shaped({
-  pattern: '[-._a-zA-Z][-._a-zA-Z0-9]*',
-  text: "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit",
-  examples: ['my.env-name', 'MY_ENV.NAME', 'MyEnvName1'],
-});
-
 /** `-A-Za-z0-9`. */
 export const headerName: TextRule = shaped({
   pattern: '[-A-Za-z0-9]+',
@@ -148,13 +139,3 @@ export const percentage: TextRule = shaped({
   text: "a valid percent string must be a numeric string followed by an ending '%'",
   examples: ['1%', '93%'],
 });
-
-/** `MyCluster_1`, a C identifier. */
-export const identifier: TextRule = shaped({
-  pattern: '[A-Za-z_][A-Za-z0-9_]*',
-  text: "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-  examples: ['my_name', 'MY_NAME', 'MyName'],
-});
-
-/** A label key. */
-export const qualifiedName: TextRule = qualifiedNameErrors;

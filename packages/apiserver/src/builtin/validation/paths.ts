@@ -14,6 +14,3 @@ export const ownPath: TextRule = (path) => {
   const errors = descendingPath(path);
   return path.startsWith('..') && !path.startsWith('../') ? [...errors, "must not start with '..'"] : errors;
 };
-
-/** `/a/b`. */
-export const absolutePath: TextRule = (path) => (path.startsWith('/') ? [] : ['must be an absolute path']);
