@@ -71,7 +71,6 @@ const child = spawn(`${root}/node_modules/node/bin/node`, ['--conditions=@reeve/
     PATH: `${root}/node_modules/.bin:${process.env.PATH}`,
   },
 });
-// Ctrl-C reaches the whole process group: the program cleans up, this one waits for it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-  process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+// The program cleans up; this one waits for it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

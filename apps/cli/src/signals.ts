@@ -10,9 +10,9 @@ export async function untilStopped(cluster: PublishedCluster): Promise<void> {
     throw new CliError('The node agents have ended, so the cluster was stopped. Its log tells more.');
 }
 
-/** Resolves at the first of the signals that ask a program to end. */
+/** Resolves at the first of the signals that ask a program to end; Ctrl-C may send it twice, by the terminal and by npm. */
 export function signalled(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
 }
