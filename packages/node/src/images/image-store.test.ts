@@ -50,11 +50,18 @@ test('a package in the cache needs no network', async () => {
 
 test('an image that the user added can be pulled, and adding it again replaces it', async () => {
   const file = additionsFileOf(cacheDir);
+  const rootfs = join(cacheDir, 'rootfs');
+  for (const folder of ['usr/bin', 'opt/app', 'proc']) mkdirSync(join(rootfs, folder), { recursive: true });
   await addImage(file, { reference: 'own/app:1', rootfs: '/old', entrypoint: [] });
-  await addImage(file, { reference: 'own/app:1', rootfs: '/new', entrypoint: ['/bin/app'] });
+  await addImage(file, { reference: 'own/app:1', rootfs, entrypoint: ['/opt/app/run'] });
   assert.equal((await readAdditions(file)).length, 1);
   const image = await store.pull('own/app:1');
-  assert.deepEqual([image.id, image.entrypoint], ['rootfs:///new', ['/bin/app']]);
+  assert.deepEqual([image.id, image.layers, image.entrypoint], [`rootfs://${rootfs}`, [rootfs], ['/opt/app/run']]);
+  assert.deepEqual(
+    image.binds,
+    [[join(rootfs, 'opt'), '/opt']],
+    'its own folders are shown, the common ones laid over',
+  );
 });
 
 test('additions that make no sense are refused', async () => {

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAdditions } from './additions.ts';
 import type { Addition } from './additions.ts';
@@ -123,7 +124,7 @@ function ownImage(reference: string, program: string, options: ImageStoreOptions
 async function addedImage(addition: Addition, options: ImageStoreOptions): Promise<Image> {
   if ('rootfs' in addition) {
     const image = imageOf(addition.reference, '', [{ version: '', root: addition.rootfs }], addition.entrypoint);
-    return { ...image, id: `rootfs://${addition.rootfs}` };
+    return { ...image, id: `rootfs://${addition.rootfs}`, binds: await ownFolders(addition.rootfs) };
   }
   const [name = '', upstream = ''] = addition.deb.split('=');
   const wanted = { name, upstream, suite: addition.suite, pinned: {} };
@@ -137,4 +138,30 @@ function unknownReference(reference: string): ImageError {
     `"${reference}" is not in the local cluster's catalogue. Pods run as local processes here: add it with ` +
       `"reeve images add ${reference} --deb NAME=VERSION" or "--rootfs DIR". "reeve images" lists what there is.`,
   );
+}
+
+/** Folders that every container has from the host or of its own: an image's `usr` and `etc` are laid over these. */
+const COMMON_FOLDERS = new Set([
+  'usr',
+  'etc',
+  'bin',
+  'sbin',
+  'lib',
+  'lib32',
+  'lib64',
+  'libx32',
+  'proc',
+  'dev',
+  'sys',
+  'run',
+  'tmp',
+  'var',
+]);
+
+/** The other folders of a root file system, such as `opt` or `app`, shown read-only where they are. */
+async function ownFolders(rootfs: string): Promise<Image['binds']> {
+  const entries = await readdir(rootfs, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory() && !COMMON_FOLDERS.has(entry.name))
+    .map(({ name }) => [join(rootfs, name), `/${name}`] as const);
 }
