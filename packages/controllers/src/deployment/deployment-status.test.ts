@@ -100,3 +100,9 @@ test('counters add up over the ReplicaSets, and zeros are left out', () => {
     terminatingReplicas: 0,
   });
 });
+
+test('progress gives a rollout its whole deadline again', () => {
+  const moving = state(set('web-new', 2, { readyReplicas: 1 }), [], { before: { reason: 'ReplicaSetUpdated' } });
+  const progressing = deploymentStatus(moving, NOW).conditions?.find(({ type }) => type === 'Progressing');
+  assert.deepEqual([progressing?.status, progressing?.lastUpdateTime], ['True', '2026-01-01T00:10:00Z']);
+});

@@ -86,7 +86,13 @@ function deploymentConditions(state: DeploymentState, available: number, now: nu
       reason: failure.reason ?? '',
       message: failure.message ?? '',
     });
-  return wanted.map((condition) => withTimes(condition, before, now));
+  return wanted.map((condition) => {
+    const timed = withTimes(condition, before, now);
+    // Each progress gives the rollout its whole deadline again.
+    return condition.reason === 'ReplicaSetUpdated' && hasMoved(state)
+      ? { ...timed, lastUpdateTime: formatTime(now) }
+      : timed;
+  });
 }
 
 function withTimes(wanted: Wanted, before: readonly DeploymentCondition[], now: number): DeploymentCondition {
@@ -140,11 +146,14 @@ function isRollingOut({ current, all }: DeploymentState): boolean {
   );
 }
 
-/** More pods updated, ready or available than the last status told of: progress. */
+/** More pods updated, ready or available, or fewer old ones, than the last status told of: progress. */
 function hasMoved(state: DeploymentState): boolean {
   const { status } = state.deployment;
+  const updated = state.current ? total([state.current], ({ replicas }) => replicas) : 0;
+  const old = total(state.all, ({ replicas }) => replicas) - updated;
   return (
-    (state.current ? total([state.current], ({ replicas }) => replicas) : 0) > (status?.updatedReplicas ?? 0) ||
+    updated > (status?.updatedReplicas ?? 0) ||
+    old < (status?.replicas ?? 0) - (status?.updatedReplicas ?? 0) ||
     total(state.all, ({ readyReplicas }) => readyReplicas) > (status?.readyReplicas ?? 0) ||
     total(state.all, ({ availableReplicas }) => availableReplicas) > (status?.availableReplicas ?? 0)
   );
