@@ -35,21 +35,21 @@ const required = [
   'protobuf',
 ];
 const printed = ['defaulting', 'validation', 'table', 'admission', 'fieldvalidation', 'admission-global', 'expired'];
-/** Controllers' work: these run against the control plane, without nodes, as the scenarios play the kubelet. */
+/** Controllers' work, the longest first: these run against the control plane, without nodes, as the scenarios play the kubelet. */
 const controlled = [
-  'ctl-crd',
+  'ctl-statefulset',
+  'ctl-daemonset',
+  'ctl-scheduler',
+  'ctl-job',
   'ctl-deployment',
+  'ctl-crd',
   'ctl-endpointslice',
   'ctl-gc',
-  'ctl-job',
   'ctl-namespace',
   'ctl-node',
   'ctl-pdb',
   'ctl-pvc',
-  'ctl-scheduler',
   'ctl-serviceaccount',
-  'ctl-daemonset',
-  'ctl-statefulset',
   'ctl-quota',
 ];
 const passRate = 0.85;
@@ -198,7 +198,7 @@ const silentLog: Log = { debug: silence, info: silence, warn: silence, error: si
 
 function replay(area: string, { server, ca }: Target): Promise<Report> {
   const tokens = users.slice(1).flatMap(({ name }) => ['--token-for', `${name}=${tokenOf(name)}`]);
-  const jobs = alone.has(area) ? '1' : controlled.includes(area) ? String(2 * Number(flags.jobs)) : flags.jobs;
+  const jobs = alone.has(area) ? '1' : controlled.includes(area) ? String(5 * Number(flags.jobs)) : flags.jobs;
   const args = [
     join(directory, 'replay.mjs'),
     'check',
