@@ -3,7 +3,8 @@
  * newcomer's path with real kubectl and etcd, as the current user and (for root) once more without privileges.
  * `npm test -- --only unit,types` runs some of it. Prints a line for each step; the exit code tells.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, chownSync, existsSync, globSync, lchownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +20,8 @@ interface Step {
   readonly name: string;
   readonly what: string;
   readonly skip?: boolean;
+  /** It mostly waits: it runs beside the steps after it, and its output is shown when it ends. */
+  readonly beside?: boolean;
   readonly command: () => readonly string[];
 }
 
@@ -66,7 +69,12 @@ const STEPS: readonly Step[] = [
     what: 'unit and integration tests',
     command: () => node('--test', '--test-timeout=120000', ...tests(...UNIT)),
   },
-  { name: 'vectors', what: "a real API server's recorded answers", command: () => node('tools/vectors.ts') },
+  {
+    name: 'vectors',
+    what: "a real API server's recorded answers",
+    beside: true,
+    command: () => node('tools/vectors.ts'),
+  },
   {
     name: 'e2e',
     what: `real kubectl and etcd${isRoot ? ', as root' : ''}`,
@@ -76,14 +84,7 @@ const STEPS: readonly Step[] = [
     name: 'e2e-unprivileged',
     what: 'real kubectl and etcd, without privileges',
     skip: !isRoot,
-    command: () => [
-      'setpriv',
-      `--reuid=${UNPRIVILEGED}`,
-      `--regid=${UNPRIVILEGED}`,
-      '--clear-groups',
-      '--',
-      ...node(...E2E),
-    ],
+    command: () => asUnprivileged(...node(...E2E)),
   },
 ];
 
@@ -116,7 +117,8 @@ function unprivilegedHome(): string {
   return home;
 }
 
-function run({ name, command }: Step): boolean {
+/** Runs a step to its end; true if it passed. */
+async function run({ name, command, beside }: Step): Promise<boolean> {
   const home = name === 'e2e-unprivileged' ? unprivilegedHome() : undefined;
   const cwd = home === undefined ? root : readableCheckout(home);
   const separate =
@@ -126,24 +128,38 @@ function run({ name, command }: Step): boolean {
   const [file = '', ...args] = command().map((word) =>
     word.startsWith(root) ? join(cwd, word.slice(root.length)) : word,
   );
-  const { status } = spawnSync(file, args, { cwd, stdio: 'inherit', env: { ...process.env, ...separate } });
+  const output: string[] = [];
+  const out = beside ? 'pipe' : 'inherit';
+  const child = spawn(file, args, { cwd, stdio: ['inherit', out, out], env: { ...process.env, ...separate } });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => output.push(text));
+  const [code] = (await once(child, 'close')) as [number | null];
   if (home !== undefined) rmSync(home, { recursive: true, force: true });
-  return status === 0;
+  if (beside) console.log(`\n== ${name}\n${output.join('')}`);
+  return code === 0;
+}
+
+async function timed(step: Step): Promise<boolean> {
+  const start = performance.now();
+  console.log(`\n== ${step.name}: ${step.what}${step.beside ? ' (beside what follows)' : ''}`);
+  const isGood = await run(step);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`== ${step.name} ${isGood ? 'passed' : 'FAILED'} in ${seconds} s`);
+  return isGood;
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const only = values.only?.split(',');
 const chosen = STEPS.filter(({ name, skip }) => !skip && (only?.includes(name) ?? true));
-const failed: string[] = [];
+const outcomes = new Map<string, boolean>();
+const background: Promise<unknown>[] = [];
 for (const step of chosen) {
-  const start = performance.now();
-  console.log(`\n== ${step.name}: ${step.what}`);
-  const isGood = run(step);
-  if (!isGood) failed.push(step.name);
-  console.log(
-    `== ${step.name} ${isGood ? 'passed' : 'FAILED'} in ${((performance.now() - start) / 1000).toFixed(1)} s`,
-  );
+  const outcome = timed(step).then((isGood) => outcomes.set(step.name, isGood));
+  if (step.beside) background.push(outcome);
+  else await outcome;
 }
+await Promise.all(background);
+const failed = chosen.map(({ name }) => name).filter((name) => !outcomes.get(name));
 console.log(failed.length === 0 ? '\nAll steps passed.' : `\nFailed: ${failed.join(', ')}`);
 console.log(`${chosen.length - failed.length} passed, ${failed.length} failed`);
 process.exitCode = failed.length === 0 ? 0 : 1;
