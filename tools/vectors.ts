@@ -3,7 +3,7 @@
  *
  *   node --conditions=@reeve/source tools/vectors.ts [--area crud,ssa] [--id crud/0001] [--show 5] [--jobs 2] [--strict]
  *
- * Without --area it runs all API areas, and its exit code is 1 if a required one is below 85 %.
+ * Without --area it runs all areas, the controllers' (`ctl-*`) against a control plane without nodes, and its exit code is 1 if a required one is below 85 %.
  * --show N prints the first N failures of each area; --strict also shows answers that differ in wording only.
  * --server URL --ca FILE checks a running server instead, whose users must be those of `users` below.
  */

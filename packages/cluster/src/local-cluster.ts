@@ -1,26 +1,14 @@
-import type { Clock, NodeConnector, Random } from '@reeve/api';
+import type { NodeConnector } from '@reeve/api';
 import type { Client } from '@reeve/kube';
-import type { Log } from '@reeve/operator';
 import type { ImageStoreOptions, NodeHost } from '@reeve/node';
 import { ClusterError } from './cluster-error.ts';
 import { startControlPlane } from './control-plane.ts';
-import type { ControlPlane } from './control-plane-options.ts';
+import type { ControlPlane, ControlPlaneOptions } from './control-plane-options.ts';
 
-export interface LocalClusterOptions {
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Holds the objects, keys and volumes of the cluster; made if it is missing. */
-  readonly dataDir: string;
-  /** A path of at most 100 bytes for the API's unix socket. */
-  readonly apiSocket: string;
-  /** Default 0: any free port of 127.0.0.1. */
-  readonly port?: number;
+export interface LocalClusterOptions extends Omit<ControlPlaneOptions, 'nodeConnector' | 'tokens' | 'serviceAccounts'> {
   /** Number of virtual nodes; default 3. */
   readonly nodes?: number;
   readonly images: ImageStoreOptions;
-  /** How long a node may be silent before it counts as lost; default 8 s: nodes here are a process away. */
-  readonly nodeGracePeriodMs?: number;
-  readonly log: Log;
 }
 
 /** A running cluster: API server, controllers and nodes. */

@@ -1,15 +1,8 @@
+import type { LogOptions } from '@reeve/api';
 import type { RequestOptions } from '../options.ts';
 
-export interface PodLogOptions {
+export interface PodLogOptions extends LogOptions {
   readonly container?: string;
-  readonly follow?: boolean;
-  readonly previous?: boolean;
-  readonly tailLines?: number;
-  readonly limitBytes?: number;
-  readonly sinceSeconds?: number;
-  readonly sinceTime?: string;
-  readonly timestamps?: boolean;
-  readonly signal?: AbortSignal;
 }
 
 export interface PodExecOptions {
